@@ -1,0 +1,1 @@
+"""Words everyone uses: errors, registries, specs, progress, seeds, tables. No torch here."""

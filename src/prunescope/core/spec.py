@@ -1,0 +1,75 @@
+"""Values that validate themselves, describe themselves and have a name: one definition for CLI, API and page."""
+
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+
+from prunescope.core.errors import BadPlan
+from prunescope.core.registry import Registry
+
+S = TypeVar("S", bound="Spec")
+
+
+class Spec(BaseModel):
+    """A frozen, named choice with fields, e.g. the criterion ``magnitude`` with ``p=1``.
+
+    ``title``, ``summary`` and the fields' own titles, descriptions and bounds make the form on the page and the
+    flags of the CLI; ``options()`` is what enters a step's identity.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+
+    def options(self) -> dict[str, Any]:
+        """The choice as JSON: its name and its fields."""
+        return {"name": self.name, **self.model_dump(mode="json")}
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """Name, words for people, and the JSON schema of the fields."""
+        schema = cls.model_json_schema()
+        return {
+            "name": cls.name,
+            "title": cls.title,
+            "summary": cls.summary,
+            "fields": schema.get("properties", {}),
+            "definitions": schema.get("$defs", {}),
+        }
+
+
+def parse(registry: Registry[type[S]], value: object) -> S:
+    """A spec from its name, its ``options()`` or itself.
+
+    Raises:
+        UnknownName: nothing is registered under the name.
+        BadPlan: a field is unknown or out of range; the message names the field, what was found and the bounds.
+    """
+    if isinstance(value, Spec):
+        return value  # type: ignore[return-value]
+    options = {"name": value} if isinstance(value, str) else dict(value)  # type: ignore[call-overload]
+    cls = registry[str(options.pop("name", ""))]
+    try:
+        return cls(**options)
+    except ValidationError as error:
+        raise BadPlan(explain(f"{registry.kind} '{cls.name}'", error)) from None
+
+
+def explain(what: str, error: ValidationError) -> str:
+    """One sentence for a validation error: which field, what was found, what would do."""
+    parts = []
+    for problem in error.errors(include_url=False):
+        field = ".".join(str(part) for part in problem["loc"]) or "value"
+        parts.append(f"{field}: {problem['msg'][:1].lower()}{problem['msg'][1:]}; got {problem['input']!r}")
+    return f"{what} does not fit: {'; '.join(parts)}."
+
+
+def by_name(cls: Any, registry: Registry[Any]) -> Any:
+    """The annotated type of a pydantic field that holds a spec of ``registry`` and reads names, dicts or specs."""
+    return Annotated[
+        cls,
+        BeforeValidator(lambda value: parse(registry, value)),
+        PlainSerializer(lambda spec: spec.options(), return_type=dict[str, Any]),
+    ]

@@ -1,0 +1,1 @@
+"""What we prune with: labelled samples and where they come from."""

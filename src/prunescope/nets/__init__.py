@@ -1,0 +1,1 @@
+"""What we prune: networks, their weights, their channels, and where they come from."""

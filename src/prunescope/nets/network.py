@@ -1,0 +1,137 @@
+"""A network: a module, an input it takes, and the weights in it that can be pruned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from prunescope.core.digest import digest
+from prunescope.core.errors import BadNetwork, UnknownName
+from prunescope.core.registry import closest
+from prunescope.nets.context import evaluating
+
+if TYPE_CHECKING:
+    from prunescope.nets.graph import ChannelGraph
+
+CONVOLUTIONS = (nn.modules.conv._ConvNd,)
+RECURRENT = (nn.RNNBase,)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A prunable tensor.
+
+    Attributes:
+        name: parameter path, e.g. "layer1.0.conv1.weight".
+        layer: path of the module that owns it, e.g. "layer1.0.conv1".
+        kind: "conv", "linear", "recurrent" or "attention".
+        shape: outputs first: (O, I), (O, I, kh, kw), ...; recurrent weights have gates * H rows.
+    """
+
+    name: str
+    layer: str
+    kind: str
+    shape: tuple[int, ...]
+
+    @property
+    def n_weights(self) -> int:
+        return int(torch.Size(self.shape).numel())
+
+
+class Network:
+    """Any ``nn.Module`` with an example input: what prunescope prunes and measures.
+
+    Args:
+        module: the network; it is kept in the mode and on the device it has.
+        example_input: a tensor (or tuple of tensors) with a batch dimension that ``module`` accepts.
+        classes: names of the outputs, if it classifies.
+
+    Raises:
+        BadNetwork: the forward fails on ``example_input``, or there is nothing to prune.
+
+    >>> net = Network(nn.Sequential(nn.Linear(3, 2), nn.ReLU(), nn.Linear(2, 2)), torch.zeros(1, 3))
+    >>> [site.name for site in net.sites]
+    ['0.weight', '2.weight']
+    """
+
+    def __init__(
+        self, module: nn.Module, example_input: Tensor | tuple[Tensor, ...], classes: tuple[str, ...] = ()
+    ) -> None:
+        self.module = module
+        self.example_input = example_input if isinstance(example_input, tuple) else (example_input,)
+        self.classes = tuple(classes)
+        self.sites: tuple[Site, ...] = tuple(_sites(module))
+        if not self.sites:
+            raise BadNetwork(
+                f"{type(module).__name__} has no weights that can be pruned;",
+                "it needs at least one convolution, linear, recurrent or attention layer.",
+            )
+        self.output_shape = self._try_forward()
+
+    def site(self, name: str) -> Site:
+        """The site of a parameter path (or of a layer's path, for its first weight)."""
+        for site in self.sites:
+            if name in (site.name, site.layer):
+                return site
+        known = [site.name for site in self.sites]
+        raise UnknownName(f"no prunable weight named '{name}' in {type(self.module).__name__};", f"{closest(name, known)}")
+
+    def weight(self, name: str) -> Tensor:
+        """The present value of a parameter, detached; not a copy."""
+        return self.module.get_parameter(name).detach()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of the architecture and of every value in the state dict, as they were when first asked."""
+        state = self.module.state_dict()
+        parts = [[name, str(value.dtype), list(value.shape), _digest_of(value)] for name, value in state.items()]
+        return digest([str(self.module), parts])
+
+    @cached_property
+    def graph(self) -> "ChannelGraph":
+        """Which channels go together and who reads whom; traced on first use."""
+        from prunescope.nets.graph import ChannelGraph  # traced only when asked for: not every use needs it
+
+        return ChannelGraph.trace(self)
+
+    def _try_forward(self) -> tuple[int, ...]:
+        try:
+            with evaluating(self.module), torch.no_grad():
+                output = self.module(*self.example_input)
+        except Exception as error:
+            shapes = [tuple(x.shape) for x in self.example_input]
+            raise BadNetwork(
+                f"{type(self.module).__name__} failed on an input of shape {shapes}: {error}",
+                "Give an example input that the network accepts.",
+            ) from error
+        return tuple(output.shape[1:]) if isinstance(output, Tensor) else ()
+
+
+def _sites(module: nn.Module) -> Iterator[Site]:
+    seen: set[int] = set()
+    for layer, owner in module.named_modules():
+        for short, parameter in owner.named_parameters(recurse=False):
+            kind = _kind(owner, short, parameter)
+            if kind and id(parameter) not in seen:
+                seen.add(id(parameter))
+                yield Site(f"{layer}.{short}".lstrip("."), layer, kind, tuple(parameter.shape))
+
+
+def _kind(owner: nn.Module, short: str, parameter: Tensor) -> str:
+    if parameter.dim() < 2:
+        return ""
+    if isinstance(owner, CONVOLUTIONS):
+        return "conv"
+    if isinstance(owner, RECURRENT):
+        return "recurrent"
+    if isinstance(owner, nn.MultiheadAttention) and "proj" in short:
+        return "attention"
+    return "linear" if isinstance(owner, nn.Linear) else ""
+
+
+def _digest_of(value: Tensor) -> str:
+    array = value.detach().cpu().contiguous().view(-1)
+    return digest(memoryview(array.view(torch.uint8).numpy()) if array.numel() else b"")
