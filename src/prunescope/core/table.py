@@ -29,4 +29,6 @@ class Table:
     def rows(self) -> list[dict[str, Any]]:
         """The rows as plain Python values, for JSON and the terminal."""
         names = list(self.columns)
-        return [dict(zip(names, row, strict=True)) for row in zip(*(c.tolist() for c in self.columns.values()), strict=True)]
+        return [
+            dict(zip(names, row, strict=True)) for row in zip(*(c.tolist() for c in self.columns.values()), strict=True)
+        ]

@@ -74,7 +74,9 @@ class Dataset:
     def __getitem__(self, split: str) -> Split:
         if split not in self.splits:
             known = list(self.splits)
-            raise UnknownName(f"data set '{self.name}' has no split '{split}';", f"{closest(split, known)}It has {known}.")
+            raise UnknownName(
+                f"data set '{self.name}' has no split '{split}';", f"{closest(split, known)}It has {known}."
+            )
         return self.splits[split]
 
     def normalised(self, normalisation: Normalisation | None) -> "Dataset":
@@ -85,7 +87,12 @@ class Dataset:
     def fingerprint(self) -> str:
         """Digest of all samples, labels and the normalisation."""
         parts = [
-            [name, list(split.inputs.shape), digest(np.ascontiguousarray(split.inputs).data), digest(split.labels.tobytes())]
+            [
+                name,
+                list(split.inputs.shape),
+                digest(np.ascontiguousarray(split.inputs).data),
+                digest(split.labels.tobytes()),
+            ]
             for name, split in self.splits.items()
         ]
         norm = [list(self.normalisation.mean), list(self.normalisation.std)] if self.normalisation else None
@@ -109,7 +116,9 @@ class Dataset:
         if self.normalisation is None:
             return x
         shape = (1, -1) + (1,) * (x.dim() - 2)
-        mean, std = (torch.tensor(v, dtype=x.dtype).view(shape) for v in (self.normalisation.mean, self.normalisation.std))
+        mean, std = (
+            torch.tensor(v, dtype=x.dtype).view(shape) for v in (self.normalisation.mean, self.normalisation.std)
+        )
         return (x - mean) / std
 
 

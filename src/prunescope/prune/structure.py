@@ -1,0 +1,53 @@
+"""What a structure is: it says what one unit is."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from prunescope.core.registry import Registry
+from prunescope.core.spec import Spec
+from prunescope.nets.network import Network
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that are scored and counted together, named by the weight that shows them (a site name)."""
+
+    name: str
+    n_units: int
+    sites: tuple[str, ...]
+    locked: str = ""
+    """Why none of its units can be removed, in words; empty if they can."""
+
+
+class Structure(Spec):
+    """Base of all structures; a file in ``prune/structures`` defines one and registers it."""
+
+    unit: ClassVar[str]
+    """The word for one unit on the page: "weight", "filter", "input channel"."""
+
+    @abstractmethod
+    def groups(self, net: Network) -> tuple[Group, ...]:
+        """All groups of units of the network, locked ones included."""
+
+    @abstractmethod
+    def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
+        """Sum per unit of non-negative values given per weight (site name -> tensor of the weight's shape): [n_units]."""
+
+    @abstractmethod
+    def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
+        """From kept units (bool [n_units]) to kept entries of every parameter that must be silent with them."""
+
+    @abstractmethod
+    def alive(self, net: Network, group: Group, kept: Mapping[str, Tensor]) -> Tensor:
+        """Which units (bool [n_units]) still have a kept weight of their own, given kept weights by parameter."""
+
+    @abstractmethod
+    def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
+        """Scores as users index them: the weight's shape for structure "weight", [n_units] otherwise."""
+
+
+structures: Registry[type[Structure]] = Registry("structure", "prunescope.prune.structures", "structures")
