@@ -1,0 +1,161 @@
+/** Score quantiles as distribution functions: enough to move a threshold without asking the server again. */
+import type { LayerDistribution } from '../../api';
+
+/** First index whose value passes `test`; `values.length` if none does. The test must turn true only once. */
+function firstWhere(values: readonly number[], test: (value: number) => boolean): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(values[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Share in [0, 1] at index `right`, moved back linearly to where `score` lies between its two quantiles. */
+function between(quantiles: readonly number[], right: number, score: number): number {
+  const last = quantiles.length - 1;
+  if (right === 0) return 0;
+  if (right > last) return 1;
+  const [from, to] = [quantiles[right - 1]!, quantiles[right]!];
+  return (right - 1 + (to > from ? (score - from) / (to - from) : 0)) / last;
+}
+
+/** Share of a layer's remaining units that score less than `score`. */
+export function shareBelow(quantiles: readonly number[], score: number): number {
+  return between(
+    quantiles,
+    firstWhere(quantiles, (value) => value >= score),
+    score,
+  );
+}
+
+/** Share of a layer's remaining units that score `score` or less; larger than `shareBelow` where scores tie. */
+export function shareUpTo(quantiles: readonly number[], score: number): number {
+  return between(
+    quantiles,
+    firstWhere(quantiles, (value) => value > score),
+    score,
+  );
+}
+
+/** Units of a layer that are still there. */
+export function alive(layer: LayerDistribution): number {
+  return layer.n_units - layer.n_gone;
+}
+
+/** Lowest and highest score over all layers; both 0 if nothing is left. */
+export function scoreRange(layers: readonly LayerDistribution[]): [low: number, high: number] {
+  const there = layers.filter((layer) => alive(layer) > 0 && layer.quantiles.length > 0);
+  if (there.length === 0) return [0, 0];
+  return [Math.min(...there.map((l) => l.quantiles[0]!)), Math.max(...there.map((l) => l.quantiles.at(-1)!))];
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+const HALVINGS = 60; // as many as a double has digits
+
+/** Units a layer can lose when all but one may go: a layer never loses its last unit. */
+export function allButOne(layer: LayerDistribution): number {
+  return Math.max(0, alive(layer) - 1);
+}
+
+/**
+ * The score below which `wanted` units lie: half the range until the step is smaller than a double tells apart.
+ * Sixty halvings times eight comparisons a layer: far under a millisecond for hundreds of layers.
+ */
+export function thresholdFor(
+  layers: readonly LayerDistribution[],
+  wanted: number,
+  most: readonly number[] = layers.map(alive),
+): number {
+  let [low, high] = scoreRange(layers);
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = low + (high - low) / 2;
+    const taken = sum(layers.map((l, j) => Math.min(most[j]!, alive(l) * shareUpTo(l.quantiles, middle))));
+    if (taken < wanted) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+export interface Cut {
+  /** Units that score less go. */
+  threshold: number;
+  /** Units that go, by layer. */
+  gone: number[];
+}
+
+/**
+ * What goes when `wanted` units of all layers go together, lowest scores first: exact in sum, ties shared in
+ * proportion. `most` bounds what each layer may lose; what it keeps others lose instead.
+ */
+export function cut(
+  layers: readonly LayerDistribution[],
+  wanted: number,
+  most: readonly number[] = layers.map(allButOne),
+): Cut {
+  const threshold = thresholdFor(layers, wanted, most);
+  const below = layers.map((l, i) => Math.min(most[i]!, alive(l) * shareBelow(l.quantiles, threshold)));
+  const upTo = layers.map((l, i) => Math.min(most[i]!, alive(l) * shareUpTo(l.quantiles, threshold)));
+  const ties = sum(upTo) - sum(below);
+  const share = ties > 0 ? Math.max(0, Math.min(1, (wanted - sum(below)) / ties)) : 0;
+  const exact = below.map((low, i) => low + share * (upTo[i]! - low));
+  return { threshold, gone: roundTo(exact, Math.min(wanted, sum(most))) };
+}
+
+/** Whole numbers beside `values` that add up to `total` as far as rounding up or down allows (largest remainder). */
+export function roundTo(values: readonly number[], total: number): number[] {
+  const near = values.map((value) => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value));
+  const whole = near.map(Math.floor);
+  const rest = near.map((value, i) => value - whole[i]!);
+  const order = rest.map((_, i) => i).filter((i) => rest[i]! > 0);
+  order.sort((a, b) => rest[b]! - rest[a]!);
+  const missing = Math.max(0, Math.round(total) - sum(whole));
+  for (const i of order.slice(0, missing)) whole[i]! += 1;
+  return whole;
+}
+
+export interface ScoreBins {
+  /** Edges of the bins, one more than there are bins. */
+  edges: number[];
+  /** Units still there, by bin; the first and last also hold what lies beyond them. */
+  counts: number[];
+  /** Whether the edges are evenly spaced in log10. */
+  log: boolean;
+}
+
+/** Where the axis begins: a score so small that only one unit in 200 lies below, and never zero. */
+function lowEnd(layers: readonly LayerDistribution[], high: number): number {
+  const low = thresholdFor(layers, sum(layers.map(alive)) / 200);
+  return Math.max(low, high * 1e-6);
+}
+
+/** Histogram of all remaining scores; logarithmic if they are non-negative and span more than a factor of 30. */
+export function binScores(layers: readonly LayerDistribution[], n: number): ScoreBins {
+  const [lowest, high] = scoreRange(layers);
+  const start = lowEnd(layers, high);
+  const log = lowest >= 0 && high > 30 * start;
+  const from = log ? Math.log10(start) : lowest;
+  const to = log ? Math.log10(high) : high > lowest ? high : lowest + 1;
+  const edges = Array.from({ length: n + 1 }, (_, i) => from + ((to - from) * i) / n).map((x) =>
+    log ? 10 ** x : x,
+  );
+  const upTo = edges.map((edge) => sum(layers.map((l) => alive(l) * shareUpTo(l.quantiles, edge))));
+  upTo[0] = 0;
+  upTo[n] = sum(layers.map(alive));
+  return { edges, counts: edges.slice(1).map((_, i) => upTo[i + 1]! - upTo[i]!), log };
+}
+
+/** Where a score lies on the axis of the bins, in [0, 1]. */
+export function placeOf(bins: ScoreBins, score: number): number {
+  const [low, high] = [bins.edges[0]!, bins.edges.at(-1)!];
+  const at = bins.log
+    ? Math.log(Math.max(score, Number.MIN_VALUE) / low) / Math.log(high / low)
+    : (score - low) / (high - low);
+  return Math.max(0, Math.min(1, at));
+}
