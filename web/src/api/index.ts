@@ -1,0 +1,40 @@
+/** The answers of the server, by name. Generated from OpenAPI (`npm run types`); nothing is written by hand. */
+import type { components } from './types';
+
+type Schemas = components['schemas'];
+
+export type AxisCard = Schemas['AxisCard'];
+export type Catalogue = Schemas['Catalogue'];
+export type ClassRow = Schemas['ClassRow'];
+export type Comparison = Schemas['Comparison'];
+export type Curve = Schemas['Curve'];
+export type DataCard = Schemas['DataCard'];
+export type DistributionAnswer = Schemas['DistributionAnswer'];
+export type Edge = Schemas['Edge'];
+export type ErrorInfo = Schemas['ErrorInfo'];
+export type Estimate = Schemas['Estimate'];
+export type Histogram = Schemas['Histogram'];
+export type JobCard = Schemas['JobCard'];
+export type LayerCard = Schemas['LayerCard'];
+export type LayerDetail = Schemas['LayerDetail'];
+export type LayerDistribution = Schemas['LayerDistribution'];
+export type LayerState = Schemas['LayerState'];
+export type LayerStates = Schemas['LayerStates'];
+export type Margin = Schemas['Margin'];
+export type MaskHead = Schemas['MaskHead'];
+export type MetricRow = Schemas['MetricRow'];
+export type Metrics = Schemas['Metrics'];
+export type ModelCard = Schemas['ModelCard'];
+export type NetworkCard = Schemas['NetworkCard'];
+export type Predictions = Schemas['Predictions'];
+export type Preset = Schemas['Preset'];
+export type PreviewAnswer = Schemas['PreviewAnswer'];
+export type PreviewLayer = Schemas['PreviewLayer'];
+export type Problem = Schemas['Problem'];
+export type ReplayAnswer = Schemas['ReplayAnswer'];
+export type Sensitivity = Schemas['Sensitivity'];
+export type SessionAnswer = Schemas['SessionAnswer'];
+export type StepCard = Schemas['StepCard'];
+export type TreeAnswer = Schemas['TreeAnswer'];
+export type UnitRow = Schemas['UnitRow'];
+export * from './plans';

@@ -1,0 +1,43 @@
+/** Plans as JSON: what is sent, not what is answered. */
+
+/** A choice on one axis: its registry name and its fields, e.g. `{ name: 'magnitude', p: 1 }`. */
+export interface Choice {
+  name: string;
+  [field: string]: unknown;
+}
+
+/** One automatic step. `sparsity` is the share of all prunable units that is gone after it, in [0, 1). */
+export interface Plan {
+  criterion: Choice;
+  structure?: Choice;
+  scope?: Choice;
+  schedule?: Choice;
+  recovery?: Choice;
+  sparsity?: number;
+  /** Names or patterns of the sites that take part; empty = all. */
+  layers?: string[];
+  seed?: number;
+}
+
+export type EditAction = 'prune' | 'restore';
+
+/** One edit by hand. Ranges are half open and always in index order, whatever the order on screen. */
+export type Edit =
+  | {
+      kind: 'rectangle';
+      site: string;
+      /** Rows of the plane, [from, to): row = output channel * kernel height + y. */
+      rows: [from: number, to: number];
+      /** Columns of the plane, [from, to): column = input channel * kernel width + x. */
+      columns: [from: number, to: number];
+      action: EditAction;
+    }
+  /** Whole output channels, with bias, batch norm and readers. */
+  | { kind: 'unit'; site: string; units: number[]; action: EditAction }
+  /** Input channels of this layer. */
+  | { kind: 'input'; site: string; columns: number[]; action: EditAction };
+
+/** Edits by hand as a plan. */
+export function handPlan(edits: readonly Edit[]): Plan {
+  return { criterion: { name: 'hand', edits: [...edits] } };
+}

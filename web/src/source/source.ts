@@ -1,0 +1,112 @@
+import type {
+  Catalogue,
+  Choice,
+  Comparison,
+  DistributionAnswer,
+  JobCard,
+  LayerDetail,
+  LayerStates,
+  MaskHead,
+  Metrics,
+  NetworkCard,
+  Plan,
+  Predictions,
+  PreviewAnswer,
+  Sensitivity,
+  SessionAnswer,
+  TreeAnswer,
+} from '../api';
+
+/** A change of the tree of steps that is no new step. */
+export type TreeChange =
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+  | { kind: 'go'; step: string }
+  | { kind: 'remove'; step: string }
+  | { kind: 'restore'; step: string }
+  | { kind: 'note'; step: string; text: string };
+
+export type RowOrder = 'index' | 'norm' | 'pruned';
+
+/** Which tile of a mask: `level` 0 has a cell a weight, level k a cell for 2^k x 2^k weights. */
+export interface TilePlace {
+  level: number;
+  row: number;
+  column: number;
+  order?: RowOrder;
+  against?: string | null;
+}
+
+/** Row-major bytes of one tile, plane by plane (level 0: state, shade; above: now, earlier, restored, shade). */
+export interface Tile {
+  height: number;
+  width: number;
+  planes: Uint8Array[];
+}
+
+export type ServerEvent =
+  | { type: 'job'; job: JobCard }
+  | { type: 'tree'; model: string }
+  /** The line to the server: lost, or there again (everything may have changed meanwhile). */
+  | { type: 'line'; up: boolean };
+
+export type ExportForm = 'safetensors' | 'prune' | 'masks';
+
+/**
+ * Where answers come from: the local server, a notebook's channel, or a recording.
+ *
+ * Every call that fails throws a `SourceError`; one whose answer is still being made throws `Computing` with the job.
+ * Answers about a step never change, so they may be kept for ever under their question.
+ */
+export interface Source {
+  session(): Promise<SessionAnswer>;
+  catalogue(): Promise<Catalogue>;
+  network(model: string): Promise<NetworkCard>;
+
+  tree(model: string): Promise<TreeAnswer>;
+  change(model: string, change: TreeChange): Promise<TreeAnswer>;
+  /** Starts a step below `parent` (the head if null). The job's result is `{ step }`. */
+  prune(model: string, plan: Plan, parent: string | null, note?: string): Promise<JobCard>;
+  replay(model: string, step: string): Promise<JobCard>;
+
+  preview(model: string, plan: Plan, parent: string | null, signal?: AbortSignal): Promise<PreviewAnswer>;
+  distribution(
+    model: string,
+    criterion: Choice,
+    structure: Choice,
+    parent: string | null,
+    signal?: AbortSignal,
+  ): Promise<DistributionAnswer>;
+
+  layers(model: string, step: string, against?: string | null, signal?: AbortSignal): Promise<LayerStates>;
+  layer(model: string, step: string, site: string, signal?: AbortSignal): Promise<LayerDetail>;
+  sensitivity(
+    model: string,
+    step: string,
+    site: string,
+    criterion: string,
+    signal?: AbortSignal,
+  ): Promise<Sensitivity>;
+  mask(
+    model: string,
+    step: string,
+    site: string,
+    against?: string | null,
+    signal?: AbortSignal,
+  ): Promise<MaskHead>;
+  tile(model: string, head: MaskHead, place: TilePlace, signal?: AbortSignal): Promise<Tile>;
+
+  metrics(model: string, step: string, data: string, signal?: AbortSignal): Promise<Metrics>;
+  predictions(model: string, step: string, data: string, signal?: AbortSignal): Promise<Predictions>;
+  compare(model: string, a: string, b: string, data: string, signal?: AbortSignal): Promise<Comparison>;
+  /** One PNG of many samples, `columns` a row, `size` pixels each. */
+  sprite(data: string, rows: readonly number[], columns: number, size: number): Promise<Blob>;
+  /** Address of a download. */
+  exportUrl(model: string, step: string, form: ExportForm): string;
+
+  jobs(): Promise<JobCard[]>;
+  cancel(job: string): Promise<JobCard>;
+  retry(job: string): Promise<JobCard>;
+  /** Hears what happens on the server until the returned function is called. */
+  listen(hear: (event: ServerEvent) => void): () => void;
+}
