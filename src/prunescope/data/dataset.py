@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, Final, Protocol
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from torch import Tensor
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, UnknownName
 from prunescope.core.registry import closest
+
+BLOCK_BYTES: Final = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -21,17 +24,33 @@ class Normalisation:
     std: tuple[float, ...]
 
 
+class Inputs(Protocol):
+    """What holds samples: an array, a memory-mapped file, or images that are decoded when a row is asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, rows: Any, /) -> np.ndarray: ...
+    def __array__(self) -> np.ndarray: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Split:
     """Samples of one split; the row is the sample.
 
     Attributes:
-        inputs: uint8 [N, C, H, W] images, or float32 [N, ...] features.
+        inputs: uint8 [N, C, H, W] images, or float32 [N, ...] features; indexing with rows gives an array.
         labels: int64 [N], each in 0 .. classes - 1.
         ids: stable names of the samples, [N]; the same sample has the same id in every session.
     """
 
-    inputs: np.ndarray
+    inputs: Inputs
     labels: np.ndarray
     ids: np.ndarray
 
@@ -39,7 +58,26 @@ class Split:
         return len(self.labels)
 
     def take(self, rows: np.ndarray) -> "Split":
+        """The samples of these rows, in this order."""
         return Split(self.inputs[rows], self.labels[rows], self.ids[rows])
+
+    def stratified(self, n: int, seed: int = 0) -> np.ndarray:
+        """Rows of ``n`` samples, rising, with each class as often as in the whole split (all rows if it has fewer).
+
+        Who is chosen depends on a sample's id and the seed alone, so the choice outlives a change of order.
+
+        >>> split = Split(np.zeros((6, 1)), np.array([0, 0, 0, 0, 1, 1]), np.arange(6))
+        >>> split.labels[split.stratified(3)].tolist()
+        [0, 0, 1]
+        """
+        if n >= len(self):
+            return np.arange(len(self))
+        lot = np.array([digest([seed, str(name)]) for name in self.ids])
+        chosen = []
+        for label, count in _shares(self.labels, n).items():
+            rows = np.flatnonzero(self.labels == label)
+            chosen.append(rows[np.argsort(lot[rows], kind="stable")[:count]])
+        return np.sort(np.concatenate(chosen))
 
 
 @dataclass(frozen=True)
@@ -58,6 +96,9 @@ class Batch:
 class Dataset:
     """Named splits with class names and, if known, the normalisation the network was trained with.
 
+    Attributes:
+        notes: sentences for the user on what was assumed, e.g. which split stands in for the test split.
+
     Raises:
         BadData: no samples, labels outside the classes, lengths that differ.
     """
@@ -66,6 +107,7 @@ class Dataset:
     splits: Mapping[str, Split]
     classes: tuple[str, ...]
     normalisation: Normalisation | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, split in self.splits.items():
@@ -83,16 +125,19 @@ class Dataset:
         """The same samples, normalised in another way."""
         return replace(self, normalisation=normalisation)
 
+    def subset(self, split: str, rows: np.ndarray) -> "Dataset":
+        """The same data set with only these rows in one split."""
+        return replace(self, splits={**self.splits, split: self[split].take(rows)})
+
+    def quick(self, n: int = 1000, seed: int = 0, split: str = "test") -> "Dataset":
+        """The same data set with ``n`` samples in one split, each class in proportion: for answers at once."""
+        return self.subset(split, self[split].stratified(n, seed))
+
     @cached_property
     def fingerprint(self) -> str:
         """Digest of all samples, labels and the normalisation."""
         parts = [
-            [
-                name,
-                list(split.inputs.shape),
-                digest(np.ascontiguousarray(split.inputs).data),
-                digest(split.labels.tobytes()),
-            ]
+            [name, list(split.inputs.shape), _digest_of(split.inputs), digest(split.labels.tobytes())]
             for name, split in self.splits.items()
         ]
         norm = [list(self.normalisation.mean), list(self.normalisation.std)] if self.normalisation else None
@@ -120,6 +165,23 @@ class Dataset:
             torch.tensor(v, dtype=x.dtype).view(shape) for v in (self.normalisation.mean, self.normalisation.std)
         )
         return (x - mean) / std
+
+
+def _shares(labels: np.ndarray, n: int) -> dict[int, int]:
+    """How many of ``n`` fall to each class: in proportion, what is left over to the largest remainders."""
+    classes, counts = np.unique(labels, return_counts=True)
+    exact = counts * n / len(labels)
+    shares = np.floor(exact).astype(int)
+    shares[np.argsort(shares - exact, kind="stable")[: n - shares.sum()]] += 1
+    return dict(zip(classes.tolist(), shares.tolist(), strict=True))
+
+
+def _digest_of(inputs: Inputs) -> str:
+    """Of the samples, a block of rows at a time; of what they are encoded in, when they are."""
+    if hasattr(inputs, "fingerprint"):
+        return str(inputs.fingerprint)
+    rows = max(1, BLOCK_BYTES * len(inputs) // max(1, inputs.nbytes))
+    return digest([digest(np.ascontiguousarray(inputs[i : i + rows]).data) for i in range(0, len(inputs), rows)])
 
 
 def _check(name: str, split_name: str, split: Split, n_classes: int) -> None:

@@ -1,0 +1,118 @@
+"""Images that stay encoded until they are looked at."""
+
+import io
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from prunescope.core.digest import digest
+from prunescope.core.errors import BadData, CorruptFile
+
+GREY: Final = ("1", "L", "LA")
+KEEP_BYTES: Final = 1 << 30  # decoded images are kept as long as all of them together take no more than this
+
+
+class EncodedImages(ABC):
+    """Images that act as an array uint8 [N, C, H, W] and are decoded when a row is asked for.
+
+    Rows that were decoded are kept, unless the whole array would take more than 1 GiB.
+    """
+
+    dtype = np.dtype(np.uint8)
+
+    def __init__(self, shape: tuple[int, int, int, int]) -> None:
+        self.shape = shape
+        self._is_decoded = np.zeros(len(self), bool)
+        self._decoded = np.empty(shape, np.uint8) if self.nbytes <= KEEP_BYTES else None
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        """Rows by number, slice or array, then any further indices within them."""
+        first, *rest = rows if isinstance(rows, tuple) else (rows,)
+        wanted = np.arange(len(self))[first]
+        images = self._rows(wanted.ravel()).reshape(wanted.shape + self.shape[1:])
+        return np.asarray(images[(*(slice(None) for _ in wanted.shape), *rest)] if rest else images)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self[:], dtype)
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Digest of what the images are encoded in."""
+
+    @abstractmethod
+    def _decode(self, row: int) -> np.ndarray:
+        """uint8 [C, H, W] of one row."""
+
+    def _rows(self, rows: np.ndarray) -> np.ndarray:
+        if self._decoded is None:
+            return np.array([self._decode(int(row)) for row in rows], np.uint8).reshape(len(rows), *self.shape[1:])
+        for row in rows[~self._is_decoded[rows]]:
+            self._decoded[row] = self._decode(int(row))
+        self._is_decoded[rows] = True
+        return np.asarray(self._decoded[rows])
+
+
+class JpegImages(EncodedImages):
+    """JPEG (or PNG) files one after another in one array: row i is ``data[offsets[i]:offsets[i + 1]]``."""
+
+    def __init__(self, data: np.ndarray, offsets: np.ndarray, where: str) -> None:
+        self._data, self._offsets, self._where = data, offsets, where
+        ends_fit = (
+            len(offsets) > 1 and offsets[0] >= 0 and offsets[-1] <= len(data) and bool((np.diff(offsets) > 0).all())
+        )
+        if not ends_fit:
+            raise BadData(
+                f"{where}: offsets do not fit {len(data)} bytes of images;", "give N + 1 rising offsets from 0 on."
+            )
+        super().__init__((len(offsets) - 1, *decode(self._bytes(0), f"image 0 of {where}").shape))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return digest([digest(np.ascontiguousarray(part).tobytes()) for part in (self._data, self._offsets)])
+
+    def _bytes(self, row: int) -> bytes:
+        return bytes(self._data[self._offsets[row] : self._offsets[row + 1]])
+
+    def _decode(self, row: int) -> np.ndarray:
+        where = f"image {row} of {self._where}"
+        image = decode(self._bytes(row), where)
+        if image.shape != self.shape[1:]:
+            raise BadData(
+                f"{where} has shape {list(image.shape)}, but the first has {list(self.shape[1:])};",
+                "give images of one size.",
+            )
+        return image
+
+
+def decode(encoded: bytes, where: str) -> np.ndarray:
+    """uint8 [C, H, W] of an encoded image: one channel if it is grey, else red, green, blue.
+
+    Raises:
+        CorruptFile: no image, or one that is cut off.
+    """
+    try:
+        with Image.open(io.BytesIO(encoded)) as image:
+            return pixels(image, 1 if image.mode in GREY else 3)
+    except (OSError, SyntaxError, UnidentifiedImageError) as error:
+        raise CorruptFile(f"decoding {where}: {error};", "remove or mend it.") from None
+
+
+def pixels(image: Image.Image, n_channels: int) -> np.ndarray:
+    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3)."""
+    converted = image.convert("L" if n_channels == 1 else "RGB")
+    return np.asarray(converted).reshape(image.height, image.width, n_channels).transpose(2, 0, 1)
