@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { AxisCard, Catalogue, NetworkCard } from '../../api';
+import { cardsOf, firstDraft, planOf, refusal, suggestedTarget, withLock, withMinimum, withStructure } from './draft';
+
+function card(name: string, fields: AxisCard['fields'] = {}, structures: string[] = []): AxisCard {
+  return { name, title: name, summary: '', code: '', needs: [], structures, unit: '', fields, definitions: {} };
+}
+
+const edits = { edits: { type: 'array', items: { type: 'object' } } };
+const catalogue: Catalogue = {
+  criteria: [card('hand', edits), card('magnitude', { p: { type: 'integer', default: 1 } }), card('maps', {}, ['filter'])],
+  structures: [card('weight'), card('filter')],
+  scopes: [card('global'), card('ratios', { ratios: { type: 'object' }, per_step: {}, minimum_kept: {} })],
+  schedules: [card('one_shot')],
+  recoveries: [card('none')],
+};
+const network = { refusals: { magnitude: { filter: 'no filters here' } } } as unknown as NetworkCard;
+const draft = firstDraft(catalogue);
+const [global, ratios] = catalogue.scopes as [AxisCard, AxisCard];
+
+describe('a draft', () => {
+  it('starts with the usual choices and their defaults', () => {
+    expect(draft.criterion).toEqual({ name: 'magnitude', p: 1 });
+    expect(draft.scope).toEqual({ name: 'global' });
+  });
+  it('does not offer what a form cannot ask for, but does offer shares by layer', () => {
+    expect(cardsOf(catalogue, 'criterion').map((c) => c.name)).toEqual(['magnitude', 'maps']);
+    expect(cardsOf(catalogue, 'scope').map((c) => c.name)).toEqual(['global', 'ratios']);
+  });
+  it('says why a combination cannot run', () => {
+    expect(refusal(network, catalogue.criteria[1]!, catalogue.structures[1]!)).toBe('no filters here');
+    expect(refusal(network, catalogue.criteria[2]!, catalogue.structures[0]!)).toBe('scores filter only');
+    expect(refusal(network, catalogue.criteria[1]!, catalogue.structures[0]!)).toBe('');
+  });
+  it('changes to a criterion that can score the new structure', () => {
+    expect(withStructure(draft, catalogue, network, 'filter').criterion.name).toBe('maps');
+  });
+  it('suggests three tenths of what is left', () => {
+    expect(suggestedTarget(0)).toBe(0.3);
+    expect(suggestedTarget(0.5)).toBe(0.65);
+    expect(suggestedTarget(0.999)).toBe(0.99);
+  });
+});
+
+describe('a plan', () => {
+  it('names the free layers only when some are locked', () => {
+    expect(planOf(draft, global, 0.5, ['a', 'b'], {}).layers).toEqual([]);
+    expect(planOf(withLock(draft, 'a', true), global, 0.5, ['a', 'b'], {}).layers).toEqual(['b']);
+  });
+  it('carries shares per step, locks as 0, and minimums, where the scope takes them', () => {
+    const set = withMinimum(withLock({ ...draft, scope: { name: 'ratios' } }, 'b', true), 'a', 0.1);
+    expect(planOf(set, ratios, 0.5, ['a', 'b'], { a: 1 / 3, b: 0.5 }).scope).toEqual({
+      name: 'ratios',
+      ratios: { a: 0.333333333, b: 0 },
+      per_step: true,
+      minimum_kept: { a: 0.1 },
+    });
+  });
+  it('forgets a lock and a minimum that were taken back', () => {
+    expect(withLock(withLock(draft, 'a', true), 'a', false).locked).toEqual([]);
+    expect(withMinimum(withMinimum(draft, 'a', 0.2), 'a', null).minimum).toEqual({});
+  });
+});

@@ -1,0 +1,155 @@
+/** The next step as it stands in the form, and the plan it becomes. */
+import type { AxisCard, Catalogue, Choice, NetworkCard, Plan } from '../../api';
+import { canAsk, initialChoice } from './schema';
+
+export type AxisName = 'criterion' | 'structure' | 'scope' | 'schedule' | 'recovery';
+
+export interface Draft {
+  criterion: Choice;
+  structure: Choice;
+  scope: Choice;
+  schedule: Choice;
+  recovery: Choice;
+  /** Share of all units that should be gone afterwards; null until someone says so. */
+  sparsity: number | null;
+  /** Sites that must not lose anything. */
+  locked: readonly string[];
+  /** Share of its units that a site keeps at least. */
+  minimum: Readonly<Record<string, number>>;
+  /** How fast sites lose units relative to each other: share of the survivors per step, by site. */
+  rates: Readonly<Record<string, number>>;
+}
+
+/** Cards of one axis that a form can fill in. */
+export function cardsOf(catalogue: Catalogue, axis: AxisName): AxisCard[] {
+  const cards = {
+    criterion: catalogue.criteria,
+    structure: catalogue.structures,
+    scope: catalogue.scopes,
+    schedule: catalogue.schedules,
+    recovery: catalogue.recoveries,
+  }[axis];
+  return cards.filter((card) => isProfile(card) || canAsk(card));
+}
+
+/** The card of a choice; undefined if the catalogue no longer has it. */
+export function cardOf(catalogue: Catalogue, axis: AxisName, choice: Choice): AxisCard | undefined {
+  return cardsOf(catalogue, axis).find((card) => card.name === choice.name);
+}
+
+/** Whether a scope takes a share for each layer, which the table of layers sets. */
+export function isProfile(card: AxisCard): boolean {
+  return 'ratios' in card.fields;
+}
+
+/** Where a scope with a share for each layer is; undefined if none is registered. */
+export function profileScope(catalogue: Catalogue): AxisCard | undefined {
+  return catalogue.scopes.find(isProfile);
+}
+
+/** What the server takes where nothing is said. */
+const USUAL = { criterion: 'magnitude', structure: 'weight', scope: 'global', schedule: 'one_shot', recovery: 'none' };
+
+/** A first draft: the server's own defaults where registered, else the first of each axis. */
+export function firstDraft(catalogue: Catalogue): Draft {
+  const pick = (axis: AxisName): Choice => {
+    const cards = cardsOf(catalogue, axis);
+    const card = cards.find((c) => c.name === USUAL[axis]) ?? cards[0];
+    return card ? initialChoice(card) : { name: USUAL[axis] };
+  };
+  return {
+    criterion: pick('criterion'),
+    structure: pick('structure'),
+    scope: pick('scope'),
+    schedule: pick('schedule'),
+    recovery: pick('recovery'),
+    sparsity: null,
+    locked: [],
+    minimum: {},
+    rates: {},
+  };
+}
+
+const FIRST_BITE = 0.3; // a step that shows something and rarely hurts
+
+/** The target until someone sets one: three in ten of what is still there, in whole percent. */
+export function suggestedTarget(gone: number): number {
+  return Math.min(0.99, Math.round((1 - (1 - gone) * (1 - FIRST_BITE)) * 100) / 100);
+}
+
+/** Why a criterion cannot run with a structure on this network, in words; empty if it can. */
+export function refusal(
+  network: NetworkCard,
+  criterion: AxisCard,
+  structure: AxisCard | undefined,
+): string {
+  if (!structure) return '';
+  const said = network.refusals[criterion.name]?.[structure.name];
+  if (said) return said;
+  const only = criterion.structures ?? [];
+  if (only.length === 0 || only.includes(structure.name)) return '';
+  return `scores ${only.join(', ')} only`;
+}
+
+/** The draft with another structure; a criterion that cannot score it gives way to the first that can. */
+export function withStructure(draft: Draft, catalogue: Catalogue, network: NetworkCard, name: string): Draft {
+  const card = cardsOf(catalogue, 'structure').find((c) => c.name === name);
+  if (!card) return draft;
+  const fits = (c: AxisCard): boolean => refusal(network, c, card) === '';
+  const now = cardOf(catalogue, 'criterion', draft.criterion);
+  const next = now && fits(now) ? null : cardsOf(catalogue, 'criterion').find(fits);
+  return { ...draft, structure: initialChoice(card), criterion: next ? initialChoice(next) : draft.criterion };
+}
+
+/** The draft with a site locked or free. */
+export function withLock(draft: Draft, site: string, locked: boolean): Draft {
+  const others = draft.locked.filter((other) => other !== site);
+  return { ...draft, locked: locked ? [...others, site] : others };
+}
+
+/** The draft with a site's minimum; null takes it away. */
+export function withMinimum(draft: Draft, site: string, share: number | null): Draft {
+  const { [site]: _gone, ...others } = draft.minimum;
+  return { ...draft, minimum: share === null || share <= 0 ? others : { ...others, [site]: share } };
+}
+
+/**
+ * The plan of a draft.
+ *
+ * @param target share that should be gone afterwards
+ * @param sites all sites that can lose units
+ * @param steps share of the survivors that goes, by site; used by a scope with a share for each layer
+ */
+export function planOf(
+  draft: Draft,
+  scope: AxisCard | undefined,
+  target: number,
+  sites: readonly string[],
+  steps: Readonly<Record<string, number>>,
+): Plan {
+  const { criterion, structure, schedule, recovery } = draft;
+  const free = sites.filter((site) => !draft.locked.includes(site));
+  const profiled = scope !== undefined && isProfile(scope);
+  return {
+    criterion,
+    structure,
+    scope: profiled ? profileChoice(draft, scope, steps) : minimumChoice(draft, scope),
+    schedule,
+    recovery,
+    sparsity: target,
+    layers: profiled || free.length === sites.length ? [] : free,
+    seed: 0,
+  };
+}
+
+function profileChoice(draft: Draft, scope: AxisCard, steps: Readonly<Record<string, number>>): Choice {
+  const ratios = Object.fromEntries(
+    Object.entries(steps).map(([site, share]) => [site, draft.locked.includes(site) ? 0 : Number(share.toFixed(9))]),
+  );
+  const perStep = 'per_step' in scope.fields ? { per_step: true } : {};
+  return minimumChoice({ ...draft, scope: { ...draft.scope, ratios, ...perStep } }, scope);
+}
+
+function minimumChoice(draft: Draft, scope: AxisCard | undefined): Choice {
+  return scope && 'minimum_kept' in scope.fields ? { ...draft.scope, minimum_kept: { ...draft.minimum } } : draft.scope;
+}

@@ -1,0 +1,168 @@
+/** What a draft would take from each layer, estimated in the page from score quantiles while the slider moves. */
+import type { AxisCard, DistributionAnswer, LayerDistribution } from '../../api';
+import { isProfile, type Draft } from './draft';
+import { allButOne, alive, cut, roundTo } from './scores';
+
+export interface LayerOutlook {
+  site: string;
+  n: number;
+  /** Units gone before. */
+  gone: number;
+  /** Units that would go now; null where the page cannot tell (Preview can). */
+  fresh: number | null;
+  /** Why it cannot lose units, in words; empty if it can. */
+  reason: string;
+  /** Locked by the person. */
+  locked: boolean;
+  /** Share kept at least, null if none is set. */
+  minimum: number | null;
+}
+
+export interface Outlook {
+  layers: LayerOutlook[];
+  /** Score below which units go, where all layers share one. */
+  threshold: number | null;
+  /** Units of the layers that take part: all, gone before, going now (null = unknown). */
+  n: number;
+  gone: number;
+  fresh: number | null;
+  /** Share of the survivors that goes, by site; what a scope with a share for each layer is told. */
+  steps: Record<string, number>;
+}
+
+interface Part {
+  layer: LayerDistribution;
+  /** Units it may lose at most. */
+  most: number;
+  rate: number;
+}
+
+interface Taken {
+  fresh: number[] | null;
+  threshold: number | null;
+}
+
+/** Units that should be gone of n: the one rounding rule of the product. */
+export function unitsFor(share: number, n: number): number {
+  return Math.floor(share * n + 0.5);
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function together(parts: readonly Part[], target: number): Taken {
+  const layers = parts.map((part) => part.layer);
+  const wanted = unitsFor(target, total(layers.map((l) => l.n_units))) - total(layers.map((l) => l.n_gone));
+  if (wanted <= 0) return { fresh: parts.map(() => 0), threshold: null };
+  const { threshold, gone } = cut(layers, wanted, parts.map((part) => part.most));
+  return { fresh: gone, threshold };
+}
+
+function each(parts: readonly Part[], target: number): Taken {
+  const fresh = parts.map(({ layer, most }) => {
+    return Math.max(0, Math.min(most, unitsFor(target, layer.n_units) - layer.n_gone));
+  });
+  return { fresh, threshold: null };
+}
+
+const HALVINGS = 50;
+const MOST_STEPS = 512; // as many times the profile may be applied
+
+/** What is left of a layer's survivors after a profile was applied `times` times, not below its minimum. */
+function stepped({ layer, most, rate }: Part, times: number): number {
+  return Math.min(most, alive(layer) * (1 - (1 - Math.min(rate, 0.999999)) ** times));
+}
+
+/** The profile applied as often (in parts of a step too) as the target asks for. */
+function profiled(parts: readonly Part[], target: number): Taken {
+  const n = total(parts.map((p) => p.layer.n_units));
+  const wanted = unitsFor(target, n) - total(parts.map((p) => p.layer.n_gone));
+  if (wanted <= 0) return { fresh: parts.map(() => 0), threshold: null };
+  let [low, high] = [0, MOST_STEPS];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (total(parts.map((p) => stepped(p, middle))) < wanted) low = middle;
+    else high = middle;
+  }
+  return { fresh: roundTo(parts.map((p) => stepped(p, high)), wanted), threshold: null };
+}
+
+/** How each scope takes units, by registry name; an unknown one is left to Preview. */
+const TAKERS: Readonly<Record<string, (parts: readonly Part[], target: number) => Taken>> = {
+  global: together,
+  uniform: each,
+  layer: each,
+  local: each,
+};
+
+function takerOf(scope: AxisCard | undefined): (parts: readonly Part[], target: number) => Taken {
+  if (scope && isProfile(scope)) return profiled;
+  return TAKERS[scope?.name ?? ''] ?? (() => ({ fresh: null, threshold: null }));
+}
+
+function mostOf(layer: LayerDistribution, minimum: number): number {
+  const keep = Math.ceil(minimum * layer.n_units - 1e-9);
+  return Math.max(0, Math.min(allButOne(layer), alive(layer) - keep));
+}
+
+/** The outlook of a draft at a target. A layer that is locked, by the network or the person, loses nothing. */
+export function outlook(
+  distribution: DistributionAnswer,
+  draft: Draft,
+  scope: AxisCard | undefined,
+  target: number,
+): Outlook {
+  const takesMinimum = scope !== undefined && 'minimum_kept' in scope.fields;
+  const free = distribution.layers.filter((l) => l.locked === '' && !draft.locked.includes(l.site));
+  const parts = free.map((layer) => ({
+    layer,
+    most: mostOf(layer, takesMinimum ? (draft.minimum[layer.site] ?? 0) : 0),
+    rate: draft.rates[layer.site] ?? 0,
+  }));
+  const { fresh, threshold } = takerOf(scope)(parts, target);
+  const bySite = new Map(parts.map((part, i) => [part.layer.site, fresh?.[i] ?? null]));
+  const layers = distribution.layers.map((l) => ({
+    site: l.site,
+    n: l.n_units,
+    gone: l.n_gone,
+    fresh: bySite.has(l.site) ? (bySite.get(l.site) ?? null) : 0,
+    reason: l.locked,
+    locked: draft.locked.includes(l.site),
+    minimum: draft.minimum[l.site] ?? null,
+  }));
+  const taking = layers.filter((l) => bySite.has(l.site));
+  return {
+    layers,
+    threshold,
+    n: total(taking.map((l) => l.n)),
+    gone: total(taking.map((l) => l.gone)),
+    fresh: fresh && total(fresh),
+    steps: Object.fromEntries(layers.map((l) => [l.site, l.n > l.gone ? (l.fresh ?? 0) / (l.n - l.gone) : 0])),
+  };
+}
+
+/** The share that will be gone of a layer: `fresh` units more than now. */
+export function shareAfter(layer: LayerOutlook): number {
+  return layer.n === 0 ? 0 : (layer.gone + (layer.fresh ?? 0)) / layer.n;
+}
+
+/** A draft's rates so that one more step of the profile takes what the outlook shows, with one site's share replaced. */
+export function retuned(now: Outlook, site: string, share: number): { rates: Record<string, number>; target: number } {
+  const changed = now.layers.map((l) => {
+    const fresh = l.site === site ? Math.max(0, unitsFor(share, l.n) - l.gone) : (l.fresh ?? 0);
+    return { ...l, fresh };
+  });
+  const rates = changed.map((l) => [l.site, l.n > l.gone ? Math.min(0.999999, l.fresh / (l.n - l.gone)) : 0] as const);
+  const taking = changed.filter((l) => l.reason === '' && !l.locked);
+  const n = total(taking.map((l) => l.n));
+  return { rates: Object.fromEntries(rates), target: n === 0 ? 0 : total(taking.map((l) => l.gone + l.fresh)) / n };
+}
+
+/** The target that one step of a profile comes to, from where the layers stand. */
+export function targetOf(distribution: DistributionAnswer, rates: Readonly<Record<string, number>>): number {
+  const free = distribution.layers.filter((l) => l.locked === '');
+  const gone = free.map((l) => l.n_gone + alive(l) * (rates[l.site] ?? 0));
+  const n = total(free.map((l) => l.n_units));
+  return n === 0 ? 0 : total(gone) / n;
+}
