@@ -4,11 +4,13 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from prunescope.core.errors import BadData
 from prunescope.core.progress import Progress
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.core.table import Table
 from prunescope.data.dataset import Dataset
+from prunescope.measure.outputs import Outputs, outputs_of
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
 
@@ -23,13 +25,32 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Subject:
-    """A step as probes see it: the network (weights already multiplied by the mask), its mask, data and split."""
+    """A step as probes see it.
+
+    Attributes:
+        net: the network, its weights already multiplied by the mask.
+        mask: what is gone.
+        data: what it is measured on; None for probes that look at weights only.
+        split: the split of ``data``.
+        limit: only the first so many samples.
+        before: the parent's mask, for probes that tell what went now from what went earlier.
+    """
 
     net: Network
     mask: Mask
     data: Dataset | None
     split: str = "test"
     limit: int | None = None
+    before: Mask | None = None
+    _shared: list[Outputs] = field(default_factory=list, repr=False, compare=False)
+
+    def outputs(self, progress: Progress) -> Outputs:
+        """The network's outputs on the split, computed once for all probes of this subject."""
+        if self.data is None:
+            raise BadData("this measurement needs data, but none was given.", "Choose a data set.")
+        if not self._shared:
+            self._shared.append(outputs_of(self.net, self.data, self.split, self.limit, progress))
+        return self._shared[0]
 
 
 class Probe(Spec):

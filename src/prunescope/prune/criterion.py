@@ -1,13 +1,17 @@
 """What a criterion is: it says how much each unit matters. High = keep."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
+
+from torch import Tensor
 
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 
 if TYPE_CHECKING:
-    from prunescope.prune.scores import Scores
+    from prunescope.nets.network import Network
+    from prunescope.prune.mask import Mask
     from prunescope.prune.sight import Sight
 
 Need = Literal["data", "labels", "gradients", "training"]
@@ -20,15 +24,26 @@ class Criterion(Spec):
         code: the two letters that stand for it wherever space is short.
         needs: what ``score`` asks of the sight beyond the weights.
         structures: names of the structures it can score; empty = all.
+        comparable: whether scores of different layers compare as they are; if not, a scope across layers divides
+            each layer's scores by their L2 norm.
     """
 
     code: ClassVar[str]
     needs: ClassVar[tuple[Need, ...]] = ()
     structures: ClassVar[tuple[str, ...]] = ()
+    comparable: ClassVar[bool] = True
 
     @abstractmethod
-    def score(self, sight: "Sight") -> "Scores":
-        """One finite score a unit, by group; leaves the network, its mode, gradients and the global RNG untouched."""
+    def score(self, sight: "Sight") -> Mapping[str, Tensor]:
+        """One finite score a unit, Float[n_units] by group name; leaves network, gradients and global RNG untouched."""
+
+
+class Editor(Criterion):
+    """Base of criteria that do not rank but say which units go or come back: the user's hand."""
+
+    @abstractmethod
+    def edit(self, net: "Network", mask: "Mask") -> "Mask":
+        """The mask after the edits; the only place where something removed may come back."""
 
 
 criteria: Registry[type[Criterion]] = Registry("criterion", "prunescope.prune.criteria", "criteria")

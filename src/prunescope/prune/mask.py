@@ -36,7 +36,7 @@ class Mask:
     @staticmethod
     def from_kept(kept: Mapping[str, Tensor], origin: int = AUTOMATIC) -> "Mask":
         """A mask from booleans (True = kept), all removals of one origin."""
-        return Mask({name: (~keep).to(torch.uint8) * origin for name, keep in kept.items()})
+        return Mask({name: (~keep).to(torch.uint8).mul_(origin) for name, keep in kept.items()})
 
     def __getitem__(self, name: str) -> Tensor:
         """Bool tensor of a listed parameter, True = kept."""
@@ -60,6 +60,10 @@ class Mask:
             earlier = states.get(name)
             states[name] = state if earlier is None else torch.where(earlier == KEPT, state, earlier)
         return Mask(states)
+
+    def applied(self, name: str, value: Tensor) -> Tensor:
+        """A parameter's value with removed entries exactly zero; the value itself where the parameter is not listed."""
+        return value if name not in self.states else value.masked_fill(self.states[name].to(value.device) != KEPT, 0)
 
     def n_removed(self, name: str) -> int:
         return int(torch.count_nonzero(self.states[name])) if name in self.states else 0

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from prunescope.core.spec import by_name
+from prunescope.core.errors import BadPlan
+from prunescope.core.spec import by_name, explain
 from prunescope.prune.criterion import Criterion, criteria
 from prunescope.prune.recovery import Recovery, recoveries
 from prunescope.prune.schedule import Schedule, schedules
@@ -18,6 +19,13 @@ class Plan(BaseModel):
     ``sparsity`` is the share of all units of the layers that take part which are gone after the step, in [0, 1);
     manual plans (criterion "hand") and per-layer ratios carry their own counts and ignore it.
     ``layers`` are names or ``fnmatch`` patterns of sites or layers that take part; empty = all that can be pruned.
+
+    Raises:
+        BadPlan: a field is missing, unknown or out of range.
+        UnknownName: no such criterion, structure, scope, schedule or recovery.
+
+    >>> Plan(criterion="magnitude", sparsity=0.5).criterion.p
+    1
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +39,42 @@ class Plan(BaseModel):
     layers: tuple[str, ...] = ()
     seed: int = 0
 
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise BadPlan(explain("the plan", error)) from None
+
+    @field_validator("sparsity", mode="before")
+    @classmethod
+    def _is_share(cls, value: Any) -> float:
+        return check_share(value)
+
     def options(self) -> dict[str, Any]:
         """The plan as JSON; what a step's id is made of, and what ``Plan(**options)`` reads back."""
         return self.model_dump(mode="json")
+
+
+def check_share(value: Any) -> float:
+    """The sparsity as a float in [0, 1), or an error that says what was probably meant.
+
+    >>> check_share(40)
+    Traceback (most recent call last):
+    ...
+    prunescope.core.errors.BadPlan: sparsity is the share of units to remove and must be in [0, 1); got 40. ...
+    """
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        raise BadPlan(f"sparsity is the share of units to remove, a number in [0, 1); got {value!r}.") from None
+    if 0 <= share < 1:
+        return share
+    raise BadPlan(
+        f"sparsity is the share of units to remove and must be in [0, 1); got {value}.",
+        f"For {_in_words(share)} per cent write {share / 100:g}." if 1 <= share < 100 else "For half write 0.5.",
+    )
+
+
+def _in_words(percent: float) -> str:
+    tens = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    return tens[int(percent) // 10 - 1] if percent >= 10 and percent % 10 == 0 else f"{percent:g}"

@@ -1,33 +1,107 @@
-"""What a scope is: it says who competes with whom. The only ranking code lives in ``prune/scopes``."""
+"""What a scope is: it says who competes with whom, and how far each contest goes."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
+from pydantic import Field
 from torch import Tensor
 
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
+from prunescope.prune.ranking import keep_best
+from prunescope.prune.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many units a group has, and how many of them are gone already."""
+
+    n_units: int
+    n_gone: int
+
+    @property
+    def gone(self) -> float:
+        """Share that is gone."""
+        return self.n_gone / self.n_units
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Groups whose units compete with each other, and the share of them that is gone in the end."""
+
+    names: tuple[str, ...]
+    share: float
 
 
 class Scope(Spec):
-    """Base of all scopes."""
+    """Base of all scopes; a file in ``prune/scopes`` defines one and registers it.
+
+    A scope only divides the groups into contests; the ranking itself is the same for all (``prune.ranking``).
+
+    ClassVars:
+        across: whether units of different layers meet in one contest, so that their scores must be comparable.
+    """
+
+    across: ClassVar[bool] = False
+
+    minimum: Annotated[int, Field(ge=1, title="Keep at least", description="units that stay in every layer")] = 1
 
     @abstractmethod
-    def choose(
-        self, scores: Mapping[str, Tensor], alive: Mapping[str, Tensor], target: float, total: Mapping[str, int]
-    ) -> dict[str, Tensor]:
-        """Kept units by group.
-
-        Exactly ``floor(target * n + 0.5)`` of n units go, those already gone counted in; among equal scores the lower
-        index goes first; a unit that is gone never returns; a group never loses its last unit (the count then falls
-        short by as many, and that is all).
+    def contests(self, counts: Mapping[str, Count], sparsity: float, n_rounds: int = 1) -> tuple[Contest, ...]:
+        """Every group in exactly one contest, in the order of the groups.
 
         Args:
-            scores: Float[n_units] by group, higher = keep.
-            alive: Bool[n_units] by group.
-            target: share of units that should be gone afterwards, in [0, 1).
-            total: units of each group, in case a scope weighs them.
+            counts: by group, in site order.
+            sparsity: the plan's share of units that should be gone, in [0, 1).
+            n_rounds: rounds in which the plan goes there, for scopes that count a step at a time.
         """
+
+    def choose(
+        self,
+        scores: Mapping[str, Tensor],
+        alive: Mapping[str, Tensor],
+        target: float,
+        *,
+        schedule: Schedule | None = None,
+        index: int = 0,
+        start: Mapping[str, Count] | None = None,
+    ) -> dict[str, Tensor]:
+        """Kept units (bool) by group.
+
+        Exactly ``floor(share * n + 0.5)`` of a contest's n units are gone afterwards, those already gone counted in;
+        among equal scores the earlier group, then the lower index goes first; a unit that is gone never returns; a
+        group keeps its best ``minimum`` units (the count then falls short by as many, and that is all).
+
+        Args:
+            scores: Float[n_units] by group, higher = keep; groups without scores sit the contest out.
+            alive: Bool[n_units] by group.
+            target: the plan's sparsity, in [0, 1).
+            schedule: how to go there in rounds; one round without.
+            index: which round this is, from 0.
+            start: the counts before the first round; those of ``alive`` without.
+        """
+        counts = start or count(alive)
+        kept: dict[str, Tensor] = {}
+        for contest in self.contests(counts, target, schedule.n_rounds if schedule else 1):
+            names = [name for name in contest.names if name in scores]
+            share = _share_now(contest, [counts[name] for name in names], schedule, index)
+            theirs = {name: scores[name] for name in names}
+            kept |= keep_best(theirs, {name: alive[name] for name in names}, share, self.minimum)
+        return {name: kept[name] for name in scores}
+
+
+def count(alive: Mapping[str, Tensor]) -> dict[str, Count]:
+    """The counts of groups from their living units."""
+    return {name: Count(units.numel(), units.numel() - int(units.sum())) for name, units in alive.items()}
+
+
+def _share_now(contest: Contest, counts: list[Count], schedule: Schedule | None, index: int) -> float:
+    if schedule is None:
+        return contest.share
+    n_units, n_gone = sum(at.n_units for at in counts), sum(at.n_gone for at in counts)
+    return schedule.targets(n_gone / max(n_units, 1), contest.share)[index]
 
 
 scopes: Registry[type[Scope]] = Registry("scope", "prunescope.prune.scopes", "scopes")

@@ -1,19 +1,27 @@
 """Scores: one finite number a unit, higher = keep."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
-from prunescope.core.errors import BadScores
+from prunescope.core.errors import BadScores, UnknownName
+from prunescope.core.registry import closest
 from prunescope.nets.network import Network
+from prunescope.prune.mask import Mask
 from prunescope.prune.structure import Group, Structure
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Scores by group, with what made them, so that a choice can be turned into a mask.
+
+    Attributes:
+        by_group: Float[n_units] by the group's name, in site order.
+        comparable: False if scores only rank units within a layer; a scope that lets layers compete then divides
+            each layer's scores by their L2 norm first.
+        mask: what was gone when the scores were made.
 
     Raises:
         BadScores: a group's scores are not one finite number a unit.
@@ -23,20 +31,43 @@ class Scores:
     structure: Structure
     groups: tuple[Group, ...]
     by_group: Mapping[str, Tensor]
+    comparable: bool = True
+    mask: Mask = field(default_factory=lambda: Mask({}))
+    criterion: str = "a criterion"
 
     def __post_init__(self) -> None:
         for group in self.groups:
-            values = self.by_group[group.name]
-            if tuple(values.shape) != (group.n_units,):
-                raise BadScores(f"'{group.name}' has {group.n_units} units but scores of shape {tuple(values.shape)}.")
-            n_bad = int((~torch.isfinite(values)).sum())
-            if n_bad:
-                raise BadScores(f"{n_bad} of {group.n_units} scores in '{group.name}' are not finite.")
+            self._check(group, self.by_group[group.name])
+
+    def _check(self, group: Group, values: Tensor) -> None:
+        if tuple(values.shape) != (group.n_units,):
+            raise BadScores(
+                f"{self.criterion} gave scores of shape {tuple(values.shape)} for the {group.n_units} "
+                f"{self.structure.unit}s of '{group.name}'."
+            )
+        if bool(torch.isfinite(values.sum())):  # one pass and no copy; a finite sum has only finite terms
+            return
+        n_bad = int(torch.count_nonzero(~torch.isfinite(values)))
+        if n_bad:
+            raise BadScores(f"{self.criterion} gave {n_bad} of {group.n_units} non-finite scores in '{group.name}'.")
 
     def __getitem__(self, name: str) -> Tensor:
         """Scores of a group as users index them: the weight's shape for structure "weight", [n_units] otherwise."""
-        group = next(group for group in self.groups if name == group.name or name in group.sites)
-        return self.structure.shaped(self.net, group, self.by_group[group.name])
+        for group in self.groups:
+            if name == group.name or name in group.sites:
+                return self.structure.shaped(self.net, group, self.by_group[group.name])
+        raise UnknownName(f"no scores for '{name}';", f"{closest(name, list(self.by_group))}".strip())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_group)
+
+    def across_layers(self) -> Mapping[str, Tensor]:
+        """Scores by group that compare between layers: as they are, or divided by their layer's L2 norm."""
+        if self.comparable:
+            return self.by_group
+        return {name: _divided_by_norm(values) for name, values in self.by_group.items()}
+
+
+def _divided_by_norm(values: Tensor) -> Tensor:
+    norm = torch.linalg.vector_norm(values, dtype=torch.float64)
+    return values / norm.to(values.dtype) if norm > 0 else values

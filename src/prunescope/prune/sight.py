@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import torch
+from torch import Tensor
 
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Batch
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
 from prunescope.prune.structure import Group, Structure
+
+Choice = Callable[[Group, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,10 @@ class Sight:
 
     Attributes:
         groups: the groups that take part; locked groups and layers left out are not among them.
+        generator: every random draw comes from here; it lives on the CPU.
         batches: gives the reference batches anew each time it is called; empty when there is no data.
-        target: share of units the coming round removes, for criteria whose scores depend on it (look-ahead's orders).
-        generator: every random draw comes from here.
+        choose: which units of one group the coming round would keep, given scores for it; for criteria that prune
+            one layer before they score the next (look-ahead's orders).
     """
 
     net: Network
@@ -29,5 +33,13 @@ class Sight:
     mask: Mask
     generator: torch.Generator
     batches: Callable[[], Iterable[Batch]] = lambda: ()
-    target: float = 0.0
+    choose: Choice = lambda group, scores: torch.ones(group.n_units, dtype=torch.bool)
     progress: Progress = field(default_factory=Progress)
+
+    def weight(self, name: str) -> Tensor:
+        """A parameter, detached, removed entries zero. Not to be changed: it may be the network's own."""
+        return self.mask.applied(name, self.net.weight(name))
+
+    def weights(self, names: Iterable[str] = ()) -> dict[str, Tensor]:
+        """Several parameters; those of all sites without names."""
+        return {name: self.weight(name) for name in (names or [site.name for site in self.net.sites])}

@@ -3,13 +3,16 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from torch import Tensor
 
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.nets.network import Network
+
+if TYPE_CHECKING:
+    from prunescope.prune.mask import Mask
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,22 @@ class Structure(Spec):
 
     @abstractmethod
     def groups(self, net: Network) -> tuple[Group, ...]:
-        """All groups of units of the network, locked ones included."""
+        """All groups of units of the network, locked ones included, in site order."""
 
     @abstractmethod
     def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
-        """Sum per unit of non-negative values given per weight (site name -> tensor of the weight's shape): [n_units]."""
+        """Sum per unit of non-negative values given per weight (site name -> tensor of the weight's shape): [n_units].
+
+        Only the weights that make the unit count, not those that read it.
+        """
 
     @abstractmethod
     def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
         """From kept units (bool [n_units]) to kept entries of every parameter that must be silent with them."""
 
     @abstractmethod
-    def alive(self, net: Network, group: Group, kept: Mapping[str, Tensor]) -> Tensor:
-        """Which units (bool [n_units]) still have a kept weight of their own, given kept weights by parameter."""
+    def alive(self, net: Network, group: Group, mask: "Mask") -> Tensor:
+        """Which units (bool [n_units]) are not gone: something of their own is still kept."""
 
     @abstractmethod
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:

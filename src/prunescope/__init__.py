@@ -1,0 +1,52 @@
+"""prunescope prunes trained neural networks and shows what pruning did.
+
+    import prunescope as ps
+    net = ps.Network(module, example_input)
+    mask = ps.prune(net, "magnitude", sparsity=0.5)
+    with ps.masked(net, mask):
+        ...
+
+The names below are public and stay. They are loaded on first use: ``import prunescope`` alone loads no torch.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from prunescope.nets.context import masked as masked
+    from prunescope.nets.network import Network as Network
+    from prunescope.prune.mask import Mask as Mask
+    from prunescope.prune.plan import Plan as Plan
+    from prunescope.prune.run import prune as prune
+    from prunescope.prune.run import run as run
+    from prunescope.prune.select import score as score
+    from prunescope.prune.select import select as select
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Dataset": "prunescope.data.dataset",
+    "Mask": "prunescope.prune.mask",
+    "Network": "prunescope.nets.network",
+    "Plan": "prunescope.prune.plan",
+    "cost": "prunescope.nets.cost",
+    "masked": "prunescope.nets.context",
+    "open": "prunescope.workspace",
+    "prune": "prunescope.prune.run",
+    "run": "prunescope.prune.run",
+    "score": "prunescope.prune.select",
+    "select": "prunescope.prune.select",
+}
+
+__all__ = [*_HOMES]  # noqa: PLE0604 - the names are strings
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'prunescope' has no attribute '{name}'")
+    home = importlib.import_module(_HOMES[name])
+    return globals().get(name) or getattr(home, name)  # `prune` is also a package, which can be called
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,43 @@
+"""How large the weights are."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+from torch import Tensor
+
+from prunescope.prune.criterion import Criterion, criteria
+from prunescope.prune.normalise import Normalise, normalised
+from prunescope.prune.sight import Sight
+from prunescope.prune.structure import Group
+
+
+@criteria.register("map")
+class Magnitude(Criterion):
+    """The Lp norm of what makes a unit: |w| for a single weight, (sum |w|^p)^(1/p) for a filter.
+
+    Only the weights that make a unit count, not its bias nor who reads it; several layers that make it together (a
+    residual sum) count as one. With ``normalise`` the scores of a layer are divided by their Lq norm.
+
+    Source: Han et al. 2015 for weights, Li et al. 2017 for filters.
+    """
+
+    name = "magnitude"
+    title = "Magnitude (MAP)"
+    summary = "Removes what is smallest."
+    code: ClassVar[str] = "MA"
+
+    p: Annotated[Literal[1, 2], Field(title="Norm", description="1: sum of absolute values; 2: Euclidean")] = 1
+    normalise: Normalise = "none"
+
+    def score(self, sight: Sight) -> Mapping[str, Tensor]:
+        return {
+            group.name: normalised(self._norms(sight, group), self.normalise)
+            for group in sight.progress.over(sight.groups, "scoring")
+        }
+
+    def _norms(self, sight: Sight, group: Group) -> Tensor:
+        if self.p == 1 or sight.structure.name == "weight":  # the norm of a single number is its size
+            return sight.structure.reduce(sight.net, group, {name: sight.weight(name).abs() for name in group.sites})
+        squares = {name: sight.weight(name).square() for name in group.sites}
+        return sight.structure.reduce(sight.net, group, squares).sqrt()

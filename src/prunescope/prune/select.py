@@ -1,0 +1,115 @@
+"""From a network to scores, and from scores to a mask."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from prunescope.core.errors import BadPlan
+from prunescope.core.progress import Progress
+from prunescope.core.seeds import derive
+from prunescope.core.spec import parse
+from prunescope.nets.network import Network
+from prunescope.prune.criterion import Criterion, criteria
+from prunescope.prune.mask import Mask
+from prunescope.prune.participants import take_part, why_not
+from prunescope.prune.plan import check_share
+from prunescope.prune.reference import Reference, batches_of
+from prunescope.prune.scope import Scope, scopes
+from prunescope.prune.scores import Scores
+from prunescope.prune.sight import Sight
+from prunescope.prune.structure import Group, Structure, structures
+
+
+def score(
+    net: Network,
+    criterion: str | Criterion,
+    data: Reference = None,
+    structure: str | Structure = "weight",
+    *,
+    layers: tuple[str, ...] = (),
+    mask: Mask | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    **parameters: Any,
+) -> Scores:
+    """How much each unit matters to a criterion; high = keep.
+
+    Args:
+        criterion: a name (``parameters`` are then its fields), or a criterion.
+        data: a data set, or (inputs, labels) as the network takes them; only criteria that need data look at it.
+        layers: names or patterns of the layers that take part; all that can be pruned if empty.
+        mask: what is gone already.
+
+    Raises:
+        BadPlan: the criterion cannot score this structure, or needs data that was not given.
+    """
+    chosen = parse(criteria, {"name": criterion, **parameters} if isinstance(criterion, str) else criterion)
+    unit = parse(structures, structure)
+    check_possible(net, chosen, unit, data)
+    sight = Sight(
+        net,
+        unit,
+        take_part(net, unit, tuple(layers)),
+        mask or Mask({}),
+        torch.Generator().manual_seed(derive(seed, "score")),
+        batches_of(data, seed),
+        progress=progress or Progress(),
+    )
+    return score_sight(chosen, sight)
+
+
+def score_sight(criterion: Criterion, sight: Sight) -> Scores:
+    """The criterion's scores of what it sees, checked."""
+    by_group = criterion.score(sight)
+    return Scores(sight.net, sight.structure, sight.groups, by_group, criterion.comparable, sight.mask, criterion.name)
+
+
+def select(scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, Any] = "global") -> Mask:
+    """The mask that leaves ``1 - sparsity`` of the scored units, among them all that were gone before.
+
+    Exactly ``floor(sparsity * n + 0.5)`` of n units are gone, except that no layer loses its last unit.
+    """
+    return mask_of(scores, choose(scores, parse(scopes, scope), check_share(sparsity)))
+
+
+def choose(scores: Scores, scope: Scope, sparsity: float, **when: Any) -> dict[str, Tensor]:
+    """Kept units by group; ``when`` are the schedule, index and start of ``Scope.choose``."""
+    values = scores.across_layers() if scope.across else scores.by_group
+    return scope.choose(values, alive_units(scores.net, scores.structure, scores.groups, scores.mask), sparsity, **when)
+
+
+def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:
+    """The scores' mask and, on top of it, everything silent that belongs to units not kept."""
+    return scores.mask & Mask.from_kept(silence(scores.net, scores.structure, scores.groups, kept))
+
+
+def silence(
+    net: Network, structure: Structure, groups: Iterable[Group], kept: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """Kept entries of every parameter that the units not kept touch."""
+    entries: dict[str, Tensor] = {}
+    for group in groups:
+        if bool(kept[group.name].all()):
+            continue
+        for name, keep in structure.expand(net, group, kept[group.name]).items():
+            entries[name] = entries[name].logical_and(keep) if name in entries else keep
+    return entries
+
+
+def alive_units(net: Network, structure: Structure, groups: Iterable[Group], mask: Mask) -> dict[str, Tensor]:
+    """Bool[n_units] by group: which are not gone."""
+    return {group.name: structure.alive(net, group, mask) for group in groups}
+
+
+def check_possible(net: Network, criterion: Criterion, structure: Structure, data: object) -> None:
+    """Raise if the combination has no meaning on the network, or if data is missing."""
+    reason = why_not(net, criterion, structure)
+    if reason:
+        raise BadPlan(f"{criterion.name} cannot be used with structure '{structure.name}' here: {reason}")
+    if criterion.needs and data is None:
+        raise BadPlan(
+            f"{criterion.name} looks at {' and '.join(criterion.needs)}, but no data was given.",
+            "Give a data set, or inputs and labels.",
+        )
