@@ -1,37 +1,25 @@
-"""The loop: score, choose, recover, round after round."""
+"""Carry out a plan."""
 
-import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
-import torch
-from torch import Tensor
-
-from prunescope.core.errors import BadPlan, BadScores
-from prunescope.core.progress import Progress, Tick
-from prunescope.core.seeds import derive
+from prunescope.core.errors import BadPlan
+from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion, Editor
+from prunescope.prune.loop import Loop
 from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part
 from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint
-from prunescope.prune.reference import Reference, batches_of
-from prunescope.prune.scope import Count, Scope, count
-from prunescope.prune.select import alive_units, check_possible, choose, mask_of, score_sight
-from prunescope.prune.sight import Sight
-from prunescope.prune.structure import Group, Structure
-
-
-@dataclass(frozen=True)
-class Round:
-    """What one round did: units gone after it, of all that take part."""
-
-    index: int
-    n_units: int
-    n_gone: int
+from prunescope.prune.reference import Reference
+from prunescope.prune.resume import Round
+from prunescope.prune.schedule import Schedule
+from prunescope.prune.scope import Scope
+from prunescope.prune.select import check_possible
+from prunescope.prune.structure import Structure
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +54,11 @@ def run(
         BadPlan: an unknown or locked layer, a combination without meaning, data that is needed and missing.
         BadScores: the criterion gave scores that are not finite.
     """
-    progress, mask = progress or Progress(), mask or Mask({})
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
-    if isinstance(plan.criterion, Editor):
-        edited = plan.criterion.edit(net, mask)
-        return Outcome(edited, _recovered(net, plan, edited, data, 0, progress, checkpoint))
-    return _rounds(net, plan, mask, data, progress, checkpoint)
+    groups = () if isinstance(plan.criterion, Editor) else take_part(net, plan.structure, plan.layers)
+    loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint())
+    return Outcome(*loop.run(net, mask or Mask({})))
 
 
 def prune(
@@ -84,6 +70,7 @@ def prune(
     data: Reference = None,
     layers: tuple[str, ...] | list[str] | None = None,
     *,
+    schedule: str | Schedule | Mapping[str, Any] = "one_shot",
     mask: Mask | None = None,
     seed: int = 0,
     **parameters: Any,
@@ -107,92 +94,12 @@ def prune(
         criterion=chosen,
         structure=structure,
         scope=scope,
+        schedule=schedule,
         sparsity=sparsity,
         layers=tuple(layers or ()),
         seed=seed,
     )
     return run(net, plan, mask, data).mask
-
-
-def _rounds(
-    net: Network, plan: Plan, mask: Mask, data: Reference, progress: Progress, checkpoint: Checkpoint | None
-) -> Outcome:
-    groups = take_part(net, plan.structure, plan.layers)
-    start = count(alive_units(net, plan.structure, groups, mask))
-    rounds: list[Round] = []
-    for index in range(plan.schedule.n_rounds):
-        told = _labelled(progress, index, plan.schedule.n_rounds)
-        mask = _one_round(net, plan, groups, mask, data, told, start, index)
-        rounds.append(_record(index, count(alive_units(net, plan.structure, groups, mask))))
-        net = _recovered(net, plan, mask, data, index, told, checkpoint)
-    return Outcome(mask, net, tuple(rounds))
-
-
-def _one_round(
-    net: Network,
-    plan: Plan,
-    groups: tuple[Group, ...],
-    mask: Mask,
-    data: Reference,
-    progress: Progress,
-    start: Mapping[str, Count],
-    index: int,
-) -> Mask:
-    when: dict[str, Any] = {"schedule": plan.schedule, "index": index, "start": start}
-    generator = torch.Generator().manual_seed(derive(plan.seed, "score", index))
-    sight = Sight(net, plan.structure, groups, mask, generator, batches_of(data, plan.seed), progress=progress)
-
-    def choose_one(group: Group, scores: Tensor) -> Tensor:
-        alive = alive_units(net, plan.structure, [group], mask)
-        kept: Tensor = plan.scope.choose({group.name: scores}, alive, plan.sparsity, **when)[group.name]
-        return kept
-
-    try:
-        scores = score_sight(plan.criterion, replace(sight, choose=choose_one))
-    except BadScores as error:
-        raise BadScores(f"round {index + 1} of {plan.schedule.n_rounds}: {error.message}", error.hint) from error
-    return mask_of(scores, choose(scores, plan.scope, plan.sparsity, **when))
-
-
-def _recovered(
-    net: Network,
-    plan: Plan,
-    mask: Mask,
-    data: Reference,
-    index: int,
-    progress: Progress,
-    checkpoint: Checkpoint | None,
-) -> Network:
-    if not plan.recovery.trains:
-        return net
-    trained = Network(copy.deepcopy(net.module), net.example_input, net.classes)
-    plan.recovery.recover_(
-        trained, mask, cast(Dataset, data), derive(plan.seed, "recovery", index), progress, checkpoint
-    )
-    _bring_back_(trained, net, mask)
-    return trained
-
-
-@torch.no_grad()
-def _bring_back_(trained: Network, before: Network, mask: Mask) -> None:
-    """Give removed weights the value they had, so that a restore finds them."""
-    for name in mask:
-        weight = trained.module.get_parameter(name)
-        weight.copy_(torch.where(mask[name].to(weight.device), weight, before.weight(name)))
-
-
-def _record(index: int, counts: Mapping[str, Count]) -> Round:
-    return Round(index, sum(at.n_units for at in counts.values()), sum(at.n_gone for at in counts.values()))
-
-
-def _labelled(progress: Progress, index: int, n_rounds: int) -> Progress:
-    if n_rounds == 1:
-        return progress
-
-    def report(tick: Tick) -> None:
-        progress.report(replace(tick, phase=f"round {index + 1} of {n_rounds}: {tick.phase}"))
-
-    return Progress(report, progress.should_stop)
 
 
 def _check_data(plan: Plan, data: Reference) -> None:

@@ -1,0 +1,60 @@
+"""Units and the slices of parameters that belong to them: sums, silence and life, for any structure of channels."""
+
+from collections.abc import Iterable, Mapping
+
+import torch
+from torch import Tensor
+
+from prunescope.nets.channels import Slice
+from prunescope.nets.network import Network
+from prunescope.prune.mask import Mask
+
+
+def unit_sums(slices: Iterable[Slice], values: Mapping[str, Tensor], n_units: int) -> Tensor:
+    """Float[n_units]: the sum of all values in each unit's slices; parameters without values add nothing."""
+    total: Tensor | None = None
+    for part in slices:
+        if part.parameter in values:
+            sums = _over_positions(values[part.parameter], part.dim)
+            total = sums.new_zeros(n_units) if total is None else total
+            total.index_add_(0, part.units.to(sums.device), sums[part.positions.to(sums.device)])
+    return torch.zeros(n_units) if total is None else total
+
+
+def silenced(net: Network, slices: Iterable[Slice], kept: Tensor) -> dict[str, Tensor]:
+    """Kept entries of every parameter in the slices, False for all that belongs to units not kept.
+
+    Buffers are left alone: statistics of a silent channel say nothing.
+    """
+    parameters = dict(net.module.named_parameters())
+    entries: dict[str, Tensor] = {}
+    for part in slices:
+        gone = part.positions[~kept.cpu()[part.units]]
+        if part.parameter in parameters and len(gone):
+            shape = parameters[part.parameter].shape
+            entry = entries.setdefault(part.parameter, torch.ones(shape, dtype=torch.bool))
+            entry.index_fill_(part.dim, gone, False)
+    return entries
+
+
+def living(net: Network, slices: Iterable[Slice], n_units: int, mask: Mask) -> Tensor:
+    """Bool[n_units]: units with at least one kept entry in their slices."""
+    parameters = dict(net.module.named_parameters())
+    alive = torch.zeros(n_units, dtype=torch.bool)
+    for part in slices:
+        if part.parameter in parameters:
+            entries = _any_kept(mask, part) if part.parameter in mask else torch.ones_like(part.units, dtype=torch.bool)
+            alive[part.units[entries]] = True
+    return alive
+
+
+def _any_kept(mask: Mask, part: Slice) -> Tensor:
+    """Bool[k]: whether anything at each of the slice's positions is kept."""
+    kept = mask[part.parameter]
+    others = [dim for dim in range(kept.dim()) if dim != part.dim]
+    return (kept.any(dim=others) if others else kept)[part.positions]
+
+
+def _over_positions(value: Tensor, dim: int) -> Tensor:
+    others = [other for other in range(value.dim()) if other != dim]
+    return value.sum(dim=others) if others else value

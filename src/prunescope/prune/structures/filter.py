@@ -1,0 +1,55 @@
+"""One unit is one filter, neuron or hidden unit: an output channel with everything that belongs to it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from torch import Tensor
+
+from prunescope.nets.channels import Slice, UnitGroup
+from prunescope.nets.network import Network
+from prunescope.prune.mask import Mask
+from prunescope.prune.slices import living, silenced, unit_sums
+from prunescope.prune.structure import Group, Structure, structures
+
+
+@structures.register("neuron", "channel", "hidden_unit")
+class Filter(Structure):
+    """Output channels: filters of convolutions, neurons of dense layers, hidden units of recurrent ones.
+
+    A removed unit takes its rows, its bias, its batch norm's scale and shift, and the columns of everyone who reads
+    it, so the masked network equals the one without it. Channels that a residual sum or a grouped convolution ties
+    together are one unit.
+    """
+
+    name = "filter"
+    title = "Filter or neuron"
+    summary = "Whole output channels with all that belongs to them; they can really be taken out."
+    unit: ClassVar[str] = "filter"
+
+    def groups(self, net: Network) -> tuple[Group, ...]:
+        sites = {site.name for site in net.sites}
+        return tuple(
+            Group(group.name, group.n_units, _makers(group, sites), group.locked) for group in net.graph.groups
+        )
+
+    def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
+        return unit_sums(_slices(net, group, "maker"), values, group.n_units)
+
+    def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
+        return silenced(net, _slices(net, group, "maker", "tied", "reader"), kept)
+
+    def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
+        return living(net, _slices(net, group, "maker", "tied"), group.n_units, mask)
+
+    def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
+        return units
+
+
+def _makers(group: UnitGroup, sites: set[str]) -> tuple[str, ...]:
+    names = (part.parameter for part in group.slices if part.role == "maker" and part.parameter in sites)
+    return tuple(dict.fromkeys(names))
+
+
+def _slices(net: Network, group: Group, *roles: str) -> list[Slice]:
+    found = next(known for known in net.graph.groups if known.name == group.name)
+    return [part for part in found.slices if part.role in roles]
