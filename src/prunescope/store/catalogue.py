@@ -1,0 +1,112 @@
+"""The SQLite file behind the store: its tables, its versions, its transactions."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prunescope.core.errors import CorruptFile, StoreError
+from prunescope.store.disk import refusals
+
+# One script a version; a catalogue of version n gets scripts n, n + 1, ... Never change one that was released.
+_VERSIONS = (
+    """
+    CREATE TABLE documents (section TEXT, name TEXT, value TEXT NOT NULL, UNIQUE (section, name));
+    CREATE TABLE steps (id TEXT PRIMARY KEY, mask TEXT NOT NULL, weights TEXT, facts TEXT NOT NULL);
+    CREATE TABLE measurements (
+        step TEXT, request TEXT, asked TEXT NOT NULL, headline TEXT NOT NULL, units TEXT NOT NULL, columns TEXT,
+        PRIMARY KEY (step, request));
+    CREATE TABLE checkpoints (name TEXT PRIMARY KEY, tensors TEXT NOT NULL, state TEXT NOT NULL);
+    """,
+)
+_CURE = "Put it back from a backup, or move it away to begin a new history; models and data are untouched."
+_WAIT_S = 30  # for another process of this workspace to finish writing
+
+
+class Catalogue:
+    """Rows by SQL, from any thread. Every write is a transaction; a killed process leaves the last whole one.
+
+    Raises:
+        CorruptFile: the file is no catalogue, or damaged.
+        StoreError: it was written by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        with self._refusals():
+            self._db = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+        try:
+            self._do("PRAGMA journal_mode = WAL")
+            self._do("PRAGMA synchronous = FULL")
+            self._migrate()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self._lock:
+            return self._do(sql, *values)
+
+    def row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def write(self, sql: str, *values: Any) -> None:
+        """One statement, in the transaction that is open or in its own."""
+        with self.transaction():
+            self._do(sql, *values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside happen, or none. Nobody else writes meanwhile, so what is read inside stays true.
+
+        Inside another transaction it is a part of that one.
+        """
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._do("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._do("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _migrate(self) -> None:
+        with self.transaction():
+            ((version,),) = self._do("PRAGMA user_version")
+            if version > len(_VERSIONS):
+                message = f"opening {self._path}: it has version {version}, and this prunescope knows {len(_VERSIONS)}."
+                raise StoreError(message, "Update prunescope: `pip install --upgrade prunescope`.")
+            for script in _VERSIONS[version:]:
+                for statement in script.split(";"):  # not executescript: it would commit in between
+                    self._do(statement)
+            self._do(f"PRAGMA user_version = {len(_VERSIONS)}")
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:  # a full disk may have ended it already
+            self._db.execute("ROLLBACK")
+
+    def _do(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._refusals():
+            return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        with refusals(f"using the catalogue {self._path}"):
+            try:
+                yield
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                    raise
+                raise CorruptFile(f"using the catalogue {self._path}: {error}.", _CURE) from error

@@ -1,0 +1,42 @@
+"""Where trainings stand, so that a killed one goes on from its last epoch."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from prunescope.store.blobs import Blobs
+from prunescope.store.catalogue import Catalogue
+from prunescope.store.format import Array, pack_tensors, unpack_tensors
+
+
+class Checkpoints:
+    """Tensors and a JSON state by name; each put takes the place of the one before."""
+
+    def __init__(self, catalogue: Catalogue, blobs: Blobs) -> None:
+        self._catalogue = catalogue
+        self._blobs = blobs
+
+    def put(self, name: str, tensors: Mapping[str, Array], state: object) -> None:
+        """Keep where a training stands."""
+        before = self._blob(name)
+        # The name makes the bytes this checkpoint's own, so that nothing else needs them when it is dropped.
+        blob = self._blobs.put(pack_tensors(tensors, checkpoint=name))
+        self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(state))
+        if before not in (None, blob):
+            self._blobs.drop(str(before))
+
+    def get(self, name: str) -> tuple[dict[str, Array], Any] | None:
+        """Tensors and state that were kept last, or None."""
+        row = self._catalogue.row("SELECT tensors, state FROM checkpoints WHERE name = ?", name)
+        return None if row is None else (unpack_tensors(self._blobs.get(row[0])), json.loads(row[1]))
+
+    def drop(self, name: str) -> None:
+        """Forget a checkpoint, if there is one."""
+        blob = self._blob(name)
+        self._catalogue.write("DELETE FROM checkpoints WHERE name = ?", name)
+        if blob is not None:
+            self._blobs.drop(blob)
+
+    def _blob(self, name: str) -> str | None:
+        row = self._catalogue.row("SELECT tensors FROM checkpoints WHERE name = ?", name)
+        return None if row is None else str(row[0])

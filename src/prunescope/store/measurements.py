@@ -1,0 +1,57 @@
+"""What was measured, by step and by what was asked: steps never change, so an answer holds for ever."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prunescope.core.digest import canonical, digest
+from prunescope.core.table import Table
+from prunescope.store.blobs import Blobs
+from prunescope.store.catalogue import Catalogue
+from prunescope.store.format import pack_tables, unpack_tables
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement as it is kept: headline numbers and tables, by name."""
+
+    headline: Mapping[str, float] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+
+class Measurements:
+    """Measurements by (step id, request); a request is any JSON value, e.g. a probe's options with data and split."""
+
+    def __init__(self, catalogue: Catalogue, blobs: Blobs) -> None:
+        self._catalogue = catalogue
+        self._blobs = blobs
+
+    def has(self, step: str, request: object) -> bool:
+        return self._row(step, request) is not None
+
+    def put(self, step: str, request: object, measured: Measured) -> None:
+        """Keep an answer, in place of an earlier one to the same question.
+
+        Raises:
+            DiskFull: there was no room; nothing was changed.
+        """
+        columns = self._blobs.put(pack_tables(measured.tables)) if measured.tables else None
+        units = {name: dict(table.units) for name, table in measured.tables.items()}
+        texts = (canonical(request), json.dumps(dict(measured.headline)), json.dumps(units))
+        sql = "INSERT OR REPLACE INTO measurements VALUES (?, ?, ?, ?, ?, ?)"
+        self._catalogue.write(sql, step, digest(request), *texts, columns)
+
+    def get(self, step: str, request: object) -> Measured | None:
+        """The answer, or None if it was not measured yet."""
+        row = self._row(step, request)
+        if row is None:
+            return None
+        headline, units, columns = row
+        return Measured(
+            json.loads(headline), unpack_tables(self._blobs.get(columns), json.loads(units)) if columns else {}
+        )
+
+    def _row(self, step: str, request: object) -> tuple[Any, ...] | None:
+        sql = "SELECT headline, units, columns FROM measurements WHERE step = ? AND request = ?"
+        return self._catalogue.row(sql, step, digest(request))
