@@ -12,6 +12,7 @@ from torch import Tensor
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, UnknownName
 from prunescope.core.registry import closest
+from prunescope.data.sampling import stratified
 
 BLOCK_BYTES: Final = 1 << 24
 
@@ -62,22 +63,13 @@ class Split:
         return Split(self.inputs[rows], self.labels[rows], self.ids[rows])
 
     def stratified(self, n: int, seed: int = 0) -> np.ndarray:
-        """Rows of ``n`` samples, rising, with each class as often as in the whole split (all rows if it has fewer).
-
-        Who is chosen depends on a sample's id and the seed alone, so the choice outlives a change of order.
+        """Rows of ``n`` samples, rising, each class in proportion; all rows if there are fewer.
 
         >>> split = Split(np.zeros((6, 1)), np.array([0, 0, 0, 0, 1, 1]), np.arange(6))
         >>> split.labels[split.stratified(3)].tolist()
         [0, 0, 1]
         """
-        if n >= len(self):
-            return np.arange(len(self))
-        lot = np.array([digest([seed, str(name)]) for name in self.ids])
-        chosen = []
-        for label, count in _shares(self.labels, n).items():
-            rows = np.flatnonzero(self.labels == label)
-            chosen.append(rows[np.argsort(lot[rows], kind="stable")[:count]])
-        return np.sort(np.concatenate(chosen))
+        return stratified(self.labels, self.ids, n, seed)
 
 
 @dataclass(frozen=True)
@@ -165,15 +157,6 @@ class Dataset:
             torch.tensor(v, dtype=x.dtype).view(shape) for v in (self.normalisation.mean, self.normalisation.std)
         )
         return (x - mean) / std
-
-
-def _shares(labels: np.ndarray, n: int) -> dict[int, int]:
-    """How many of ``n`` fall to each class: in proportion, what is left over to the largest remainders."""
-    classes, counts = np.unique(labels, return_counts=True)
-    exact = counts * n / len(labels)
-    shares = np.floor(exact).astype(int)
-    shares[np.argsort(shares - exact, kind="stable")[: n - shares.sum()]] += 1
-    return dict(zip(classes.tolist(), shares.tolist(), strict=True))
 
 
 def _digest_of(inputs: Inputs) -> str:

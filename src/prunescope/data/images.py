@@ -2,16 +2,22 @@
 
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, CorruptFile
 
 GREY: Final = ("1", "L", "LA")
+MODES: Final = {1: "L", 3: "RGB"}
+FILTER: Final = Image.Resampling.BILINEAR
+UNREADABLE: Final = (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
+START_BYTES: Final = 1 << 16
 KEEP_BYTES: Final = 1 << 30  # decoded images are kept as long as all of them together take no more than this
 
 
@@ -99,6 +105,38 @@ class JpegImages(EncodedImages):
         return image
 
 
+class FileImages(EncodedImages):
+    """Image files, all of one size or brought to one: the middle of each, as large as fits, scaled.
+
+    Args:
+        paths: the files, a row each.
+        n_channels: 1 for grey, 3 for red, green, blue.
+        size: (height, width) of the files, or of the result when ``resize`` is set.
+    """
+
+    def __init__(self, paths: Sequence[Path], n_channels: int, size: tuple[int, int], resize: bool) -> None:
+        self._paths, self._resize = paths, resize
+        super().__init__((len(paths), n_channels, *size))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the shape and each file's size and first 64 KiB: small images are read whole, large ones in part."""
+        return digest([list(self.shape), self._resize, [_digest_of_start(path) for path in self._paths]])
+
+    def _decode(self, row: int) -> np.ndarray:
+        _, n_channels, *size = self.shape
+        try:
+            with Image.open(self._paths[row]) as image:
+                return pixels(image, n_channels, (size[0], size[1]) if self._resize else None)
+        except UNREADABLE as error:
+            raise CorruptFile(f"decoding {self._paths[row]}: {error};", "remove or mend it.") from None
+
+
+def _digest_of_start(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"{path.stat().st_size} {digest(file.read(START_BYTES))}"
+
+
 def decode(encoded: bytes, where: str) -> np.ndarray:
     """uint8 [C, H, W] of an encoded image: one channel if it is grey, else red, green, blue.
 
@@ -108,11 +146,12 @@ def decode(encoded: bytes, where: str) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(encoded)) as image:
             return pixels(image, 1 if image.mode in GREY else 3)
-    except (OSError, SyntaxError, UnidentifiedImageError) as error:
+    except UNREADABLE as error:
         raise CorruptFile(f"decoding {where}: {error};", "remove or mend it.") from None
 
 
-def pixels(image: Image.Image, n_channels: int) -> np.ndarray:
-    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3)."""
-    converted = image.convert("L" if n_channels == 1 else "RGB")
-    return np.asarray(converted).reshape(image.height, image.width, n_channels).transpose(2, 0, 1)
+def pixels(image: Image.Image, n_channels: int, size: tuple[int, int] | None = None) -> np.ndarray:
+    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3); its middle scaled to (height, width) if given."""
+    converted = image.convert(MODES[n_channels])
+    scaled = ImageOps.fit(converted, (size[1], size[0]), FILTER) if size else converted
+    return np.asarray(scaled).reshape(scaled.height, scaled.width, n_channels).transpose(2, 0, 1)

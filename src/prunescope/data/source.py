@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -13,6 +14,15 @@ from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec, parse
 from prunescope.data.dataset import Dataset
 from prunescope.data.files import exists
+
+Side = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        title="Size",
+        description="Side in pixels: the middle of each image is scaled to it. Left out, all must be of one size.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class DataSource(Spec, ABC):
 
     @classmethod
     def recognises(cls, path: Path) -> bool:
-        """Whether ``path`` looks like data of this kind; cheap, and never an error."""
+        """Whether ``path`` looks like data of this kind; cheap, it reads names and headers only."""
         return False
 
 
@@ -71,8 +81,9 @@ datasets: Registry[type[DataSource]] = Registry("data set", "prunescope.data.dat
 def recognise(path: Path) -> DataSource | None:
     """The source that reads ``path``, or None if it is no data anyone knows."""
     for source in datasets.items().values():
-        if source.recognises(path):
-            return source.model_validate({"path": path})
+        with suppress(OSError):  # a folder that may not be read is no data of ours
+            if source.recognises(path):
+                return source.model_validate({"path": path})
     return None
 
 
