@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
+        self._afterwards: list[Callable[[], None]] = []
         with self._refusals():
             self._db = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
         try:
@@ -71,12 +72,19 @@ class Catalogue:
                 yield
                 return
             self._do("BEGIN IMMEDIATE")
+            self._afterwards.clear()
             try:
                 yield
                 self._do("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
+            for act in self._afterwards:
+                act()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do ``act`` once the open transaction is kept: deleting a file cannot be rolled back."""
+        self._afterwards.append(act)
 
     def close(self) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from prunescope.store.blobs import Blobs
@@ -18,12 +19,11 @@ class Checkpoints:
 
     def put(self, name: str, tensors: Mapping[str, Array], state: object) -> None:
         """Keep where a training stands."""
-        before = self._blob(name)
         # The name makes the bytes this checkpoint's own, so that nothing else needs them when it is dropped.
         blob = self._blobs.put(pack_tensors(tensors, checkpoint=name))
-        self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(state))
-        if before not in (None, blob):
-            self._blobs.drop(str(before))
+        with self._catalogue.transaction():
+            self._forget_bytes(name, but=blob)
+            self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(state))
 
     def get(self, name: str) -> tuple[dict[str, Array], Any] | None:
         """Tensors and state that were kept last, or None."""
@@ -32,11 +32,11 @@ class Checkpoints:
 
     def drop(self, name: str) -> None:
         """Forget a checkpoint, if there is one."""
-        blob = self._blob(name)
-        self._catalogue.write("DELETE FROM checkpoints WHERE name = ?", name)
-        if blob is not None:
-            self._blobs.drop(blob)
+        with self._catalogue.transaction():
+            self._forget_bytes(name)
+            self._catalogue.write("DELETE FROM checkpoints WHERE name = ?", name)
 
-    def _blob(self, name: str) -> str | None:
+    def _forget_bytes(self, name: str, but: str = "") -> None:
         row = self._catalogue.row("SELECT tensors FROM checkpoints WHERE name = ?", name)
-        return None if row is None else str(row[0])
+        if row is not None and row[0] != but:
+            self._catalogue.afterwards(partial(self._blobs.drop, row[0]))
