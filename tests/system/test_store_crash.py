@@ -46,10 +46,9 @@ with store.transaction():
     store.steps.put("new", {"w": np.ones(100, np.uint8)}, {"w": np.ones(100)}, {"seconds": 1})
     store.trees.put("net", {"cursor": 1})
     store.checkpoints.put("job", {"w": np.zeros(3)}, {"epoch": 2})
-print("whole")
 """
-KILLS = [("fsync", n) for n in (1, 2, 3, 6)] + [(what, n) for what in ("replace", "replaced") for n in (1, 2, 3)]
-KILLS += [(what, n) for what in ("do", "done") for n in range(1, 8)]
+KILLS = [("fsync", n) for n in range(1, 7)] + [(what, n) for what in ("replace", "replaced") for n in (1, 2, 3)]
+KILLS += [(what, n) for what in ("do", "done") for n in range(1, 7)]
 
 
 def run(code: str, *args: object, **options: object) -> subprocess.Popen:
@@ -82,13 +81,10 @@ def test_a_kill_at_any_write_leaves_before_or_after(tmp_path: Path, batch: int) 
         prepare(folder)
     children = [run(CHILD, folder, what, n) for folder, (what, n) in zip(folders, kills, strict=True)]
     for child, folder in zip(children, folders, strict=True):
-        out = child.communicate(timeout=60)[0]
-        assert child.returncode in (0, -signal.SIGKILL)
-        finished = child.returncode == 0
-        assert finished == ("whole" in out)
+        child.communicate(timeout=60)
+        assert child.returncode == -signal.SIGKILL
         with Store(folder) as store:
             after = "new" in store.steps
-        assert after or not finished
         assert_before_or_after(folder, after)
 
 
