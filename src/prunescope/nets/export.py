@@ -18,8 +18,8 @@ def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
     """A copy of the module in the form of `torch.nn.utils.prune`: all weights, and beside them what is pruned.
 
     Every parameter named in ``kept`` becomes a parameter ``*_orig`` and a buffer ``*_mask``; their product is the
-    weight. Training goes on with the mask held; ``torch.nn.utils.prune.remove`` makes it final. To load the state dict of
-    the copy into a fresh network, call ``prune.identity(layer, "weight")`` for each layer before.
+    weight. Training goes on with the mask held; ``torch.nn.utils.prune.remove`` makes it final. To load the state dict
+    of the copy into a fresh network, call ``prune.identity(layer, "weight")`` for each layer before.
 
     Args:
         kept: parameter path -> bool tensor of the parameter's shape, True = stays.
@@ -43,16 +43,17 @@ def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
 def write_safetensors(module: nn.Module, kept: Kept, path: Path, step: str = "") -> None:
     """Write the module's state dict with zeros where weights are pruned, under its usual names.
 
-    Any program that can build the architecture loads it: ``module.load_state_dict(safetensors.torch.load_file(path))``.
-    The file is written aside and renamed, so that there is never half a file; its metadata name prunescope and the step.
+    Any program that can build the architecture loads it: ``module.load_state_dict(load_file(path))``. The file is
+    written aside and renamed, so that there is never half a file; its metadata name prunescope and the step.
 
     Raises:
         UnknownName, ShapeMismatch: a mask that fits no parameter.
         DiskFull: no room; nothing was changed.
     """
-    state = {name: value.detach().cpu().contiguous().clone() for name, value in module.state_dict().items()}
-    for name in kept:
-        state[name][~_checked(module, name, kept[name])[1].cpu()] = 0
+    masks = dict(_checked(module, name, kept[name]) for name in kept)
+    # Looked up by identity: a tied weight is pruned under each of its names.
+    values = module.state_dict(keep_vars=True).items()
+    state = {name: _written(value, masks.get(value)) for name, value in values}
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         save_file(state, aside, metadata={"format": "pt", "producer": "prunescope", "step": step})
@@ -70,6 +71,11 @@ def _checked(module: nn.Module, name: str, mask: Tensor) -> tuple[nn.Parameter, 
         found, wanted = tuple(mask.shape), tuple(parameter.shape)
         raise ShapeMismatch(f"exporting: the mask of '{name}' has shape {found}, the parameter {wanted}.")
     return parameter, mask.to(parameter.device, torch.bool)
+
+
+def _written(value: Tensor, mask: Tensor | None) -> Tensor:
+    value = value.detach() if mask is None else value.detach().masked_fill(~mask, 0)
+    return value.cpu().contiguous().clone()  # safetensors refuses tensors that share memory
 
 
 def _sync(path: Path) -> None:

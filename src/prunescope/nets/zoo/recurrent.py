@@ -1,5 +1,6 @@
 """Recurrent classifiers."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -7,7 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from prunescope.nets.architecture import Architecture, Classes, Count, Options, Shapes, ZooNet, weights, zoo
+from prunescope.nets.architecture import Architecture, Classes, Count, Options, Shapes, ZooNet, zoo
 
 N_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
@@ -59,7 +60,7 @@ class RecurrentClassifier(ZooNet):
 def infer_recurrent(cell: str, shapes: Shapes) -> Options | None:
     """Sizes of a recurrent layer with this many gates, followed by one linear layer."""
     recurrent = {key: shape for key, shape in shapes.items() if ".weight_ih_l" in key}
-    linear = weights(shapes, 2)[2 * len(recurrent) :]
+    linear = [shape for key, shape in shapes.items() if len(shape) == 2 and not re.search(r"_[ih]h_l\d", key)]
     hidden = {shape[1] for key, shape in shapes.items() if ".weight_hh_l" in key}
     if not recurrent or len(linear) != 1 or len(hidden) != 1:
         return None
