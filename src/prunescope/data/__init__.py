@@ -1,1 +1,4 @@
-"""What we prune with: labelled samples and where they come from."""
+"""What we prune with: labelled samples and where they come from.
+
+``dataset`` holds samples in memory or mapped, ``source`` finds and loads them, ``datasets`` has a file a format.
+"""

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from prunescope.core.errors import BadData
-from prunescope.data.dataset import BLOCK_BYTES, Split
+from prunescope.data.split import BLOCK_BYTES, Split
 
 Layout = Literal["auto", "NCHW", "NHWC"]
 

@@ -46,13 +46,10 @@ def names_of(array: np.ndarray, where: str) -> tuple[str, ...]:
     """Class names as a file stores them: text, or bytes in UTF-8, one a class.
 
     Raises:
-        BadData: numbers, or names that occur twice.
+        BadData: they are numbers.
     """
     values = np.asarray(array).ravel().tolist()
     names = tuple(value.decode() if isinstance(value, bytes) else value for value in values)
     if not all(isinstance(name, str) for name in names):
         raise BadData(f"{where}: class names must be text; got {array.dtype}.", "Save them as an array of text.")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadData(f"{where}: the class names {twice} occur more than once;", "give every class its own name.")
     return names

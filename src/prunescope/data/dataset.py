@@ -1,9 +1,9 @@
 """Labelled samples in named splits, kept as they were stored until a batch is asked for."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Protocol
 
 import numpy as np
 import torch
@@ -12,64 +12,26 @@ from torch import Tensor
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, UnknownName
 from prunescope.core.registry import closest
-from prunescope.data.sampling import stratified
+from prunescope.data.split import Inputs, Split, check
 
-BLOCK_BYTES: Final = 1 << 24
+__all__ = ["Batch", "Dataset", "Inputs", "Normalisation", "Split"]
 
 
 @dataclass(frozen=True)
 class Normalisation:
-    """(x - mean) / std per channel, after bytes were scaled to [0, 1]."""
+    """(x - mean) / std per channel, after bytes were scaled to [0, 1].
+
+    Raises:
+        BadData: lengths that differ, or a standard deviation that is not positive.
+    """
 
     mean: tuple[float, ...]
     std: tuple[float, ...]
 
-
-class Inputs(Protocol):
-    """What holds samples: an array, a memory-mapped file, or images that are decoded when a row is asked for."""
-
-    @property
-    def shape(self) -> tuple[int, ...]: ...
-    @property
-    def dtype(self) -> np.dtype[Any]: ...
-    @property
-    def ndim(self) -> int: ...
-    @property
-    def nbytes(self) -> int: ...
-    def __len__(self) -> int: ...
-    def __getitem__(self, rows: Any, /) -> np.ndarray: ...
-    def __array__(self) -> np.ndarray: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """Samples of one split; the row is the sample.
-
-    Attributes:
-        inputs: uint8 [N, C, H, W] images, or float32 [N, ...] features; indexing with rows gives an array.
-        labels: int64 [N], each in 0 .. classes - 1.
-        ids: stable names of the samples, [N]; the same sample has the same id in every session.
-    """
-
-    inputs: Inputs
-    labels: np.ndarray
-    ids: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def take(self, rows: np.ndarray) -> "Split":
-        """The samples of these rows, in this order."""
-        return Split(self.inputs[rows], self.labels[rows], self.ids[rows])
-
-    def stratified(self, n: int, seed: int = 0) -> np.ndarray:
-        """Rows of ``n`` samples, rising, each class in proportion; all rows if there are fewer.
-
-        >>> split = Split(np.zeros((6, 1)), np.array([0, 0, 0, 0, 1, 1]), np.arange(6))
-        >>> split.labels[split.stratified(3)].tolist()
-        [0, 0, 1]
-        """
-        return stratified(self.labels, self.ids, n, seed)
+    def __post_init__(self) -> None:
+        if len(self.mean) != len(self.std) or not all(value > 0 for value in self.std):
+            found = f"mean {list(self.mean)} and std {list(self.std)}"
+            raise BadData(f"normalising with {found};", "give one of each a channel, std above 0.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +54,8 @@ class Dataset:
         notes: sentences for the user on what was assumed, e.g. which split stands in for the test split.
 
     Raises:
-        BadData: no samples, labels outside the classes, lengths that differ.
+        BadData: no samples, labels outside the classes, lengths or shapes that differ, class names that occur twice, a
+            normalisation for another number of channels.
     """
 
     name: str
@@ -103,7 +66,8 @@ class Dataset:
 
     def __post_init__(self) -> None:
         for name, split in self.splits.items():
-            _check(self.name, name, split, len(self.classes))
+            check(split, f"split '{name}' of data set '{self.name}'", len(self.classes))
+        _check_together(self)
 
     def __getitem__(self, split: str) -> Split:
         if split not in self.splits:
@@ -128,10 +92,7 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """Digest of all samples, labels and the normalisation."""
-        parts = [
-            [name, list(split.inputs.shape), _digest_of(split.inputs), digest(split.labels.tobytes())]
-            for name, split in self.splits.items()
-        ]
+        parts = [[name, split.fingerprint] for name, split in self.splits.items()]
         norm = [list(self.normalisation.mean), list(self.normalisation.std)] if self.normalisation else None
         return digest([parts, list(self.classes), norm])
 
@@ -148,7 +109,7 @@ class Dataset:
 
     def prepare(self, inputs: np.ndarray) -> Tensor:
         """Stored samples as the float32 tensor the network takes."""
-        x = torch.from_numpy(np.ascontiguousarray(inputs))
+        x = torch.from_numpy(np.require(inputs, requirements=["C", "W"]))  # torch warns of arrays it may not write to
         x = x.float().div_(255) if x.dtype == torch.uint8 else x.float()
         if self.normalisation is None:
             return x
@@ -159,26 +120,18 @@ class Dataset:
         return (x - mean) / std
 
 
-def _digest_of(inputs: Inputs) -> str:
-    """Of the samples, a block of rows at a time; of what they are encoded in, when they are."""
-    if hasattr(inputs, "fingerprint"):
-        return str(inputs.fingerprint)
-    rows = max(1, BLOCK_BYTES * len(inputs) // max(1, inputs.nbytes))
-    return digest([digest(np.ascontiguousarray(inputs[i : i + rows]).data) for i in range(0, len(inputs), rows)])
-
-
-def _check(name: str, split_name: str, split: Split, n_classes: int) -> None:
-    where = f"split '{split_name}' of data set '{name}'"
-    lengths = {len(split.inputs), len(split.labels), len(split.ids)}
-    if len(lengths) > 1:
-        counts = f"{len(split.inputs)} samples, {len(split.labels)} labels and {len(split.ids)} ids"
-        raise BadData(f"{where} has {counts};", "there must be one of each a sample.")
-    if not len(split):
-        raise BadData(f"{where} is empty;", "it needs at least one sample.")
-    low, high = int(split.labels.min()), int(split.labels.max())
-    if low < 0 or high >= n_classes:
-        row = int(np.argmax((split.labels < 0) | (split.labels >= n_classes)))
+def _check_together(data: Dataset) -> None:
+    shapes = {name: list(split.inputs.shape[1:]) for name, split in data.splits.items()}
+    if len({tuple(shape) for shape in shapes.values()}) > 1:
         raise BadData(
-            f"{where} has labels from {low} to {high}, but there are {n_classes} classes; the first is sample {row}.",
-            "Give all class names, or mend the labels.",
+            f"the splits of data set '{data.name}' have samples of shapes {shapes};", "give all the same shape."
+        )
+    twice = sorted(name for name, count in Counter(data.classes).items() if count > 1)
+    if twice:
+        raise BadData(f"classes {twice} of data set '{data.name}' occur more than once;", "give each its own name.")
+    n_given = len(data.normalisation.mean) if data.normalisation else 1
+    if shapes and n_given not in (1, *(shape[0] for shape in shapes.values())):
+        raise BadData(
+            f"normalising data set '{data.name}', whose samples have shape {next(iter(shapes.values()))};",
+            f"give one mean and std, or one a channel; got {n_given}.",
         )

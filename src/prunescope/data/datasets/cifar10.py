@@ -9,11 +9,11 @@ import numpy as np
 from prunescope.core.errors import BadData, CorruptFile
 from prunescope.data.arrays import class_indices
 from prunescope.data.classes import CIFAR10
-from prunescope.data.dataset import Dataset, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.files import AGAIN, memory_map
 from prunescope.data.pickles import read_pickle
 from prunescope.data.source import FileSource, LoadContext, datasets
-from prunescope.data.splits import arrange
+from prunescope.data.split import Split, arrange
 
 SHAPE: Final = (3, 32, 32)
 N_BYTES: Final = 3 * 32 * 32

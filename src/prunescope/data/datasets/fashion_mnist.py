@@ -7,9 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from prunescope.data.classes import FASHION_MNIST
-from prunescope.data.dataset import Dataset, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.files import read_npz
 from prunescope.data.source import DataSource, LoadContext, datasets
+from prunescope.data.split import Split
 
 EMBEDDED = Path(__file__).with_suffix(".npz")
 

@@ -10,10 +10,10 @@ from PIL import Image
 
 from prunescope.core.errors import BadData, CorruptFile
 from prunescope.core.progress import Progress
-from prunescope.data.dataset import Dataset, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.images import GREY, UNREADABLE, FileImages
 from prunescope.data.source import FileSource, LoadContext, Side, datasets
-from prunescope.data.splits import VALIDATION, arrange
+from prunescope.data.split import VALIDATION, Split, arrange
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".ppm", ".pgm", ".webp", ".tif", ".tiff"})
 SPLITS: Final = ("train", "test", *VALIDATION)

@@ -8,10 +8,10 @@ from pydantic import Field
 from prunescope.core.errors import BadData
 from prunescope.data.arrays import split_of
 from prunescope.data.classes import guess
-from prunescope.data.dataset import Dataset, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.idx import read_idx
 from prunescope.data.source import FileSource, LoadContext, datasets
-from prunescope.data.splits import arrange
+from prunescope.data.split import Split, arrange
 
 PREFIXES: Final = {"train": ("train",), "test": ("t10k", "test")}
 

@@ -10,11 +10,11 @@ from pydantic import Field
 from prunescope.core.errors import BadData
 from prunescope.data.arrays import Layout, class_indices, split_of
 from prunescope.data.classes import guess, names_of
-from prunescope.data.dataset import Dataset, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.files import npz_names, read_npz
 from prunescope.data.images import JpegImages
 from prunescope.data.source import FileSource, LoadContext, datasets
-from prunescope.data.splits import arrange
+from prunescope.data.split import Split, arrange
 
 INPUTS = ("x", "images", "image", "data", "inputs", "features")
 LABELS = ("y", "labels", "label", "targets", "target")

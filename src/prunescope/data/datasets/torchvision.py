@@ -13,10 +13,10 @@ from prunescope.core.errors import BadData, MissingExtra, UnknownName
 from prunescope.core.registry import closest
 from prunescope.data.arrays import channels_first, class_indices
 from prunescope.data.classes import guess
-from prunescope.data.dataset import Dataset, Inputs, Split
+from prunescope.data.dataset import Dataset
 from prunescope.data.images import GREY, EncodedImages, pixels
 from prunescope.data.source import DataSource, LoadContext, Side, datasets
-from prunescope.data.splits import arrange
+from prunescope.data.split import Inputs, Split, arrange
 
 Arguments = Mapping[str, Any]
 
