@@ -61,6 +61,10 @@ class Mask:
             states[name] = state if earlier is None else torch.where(earlier == KEPT, state, earlier)
         return Mask(states)
 
+    def replaced(self, name: str, states: Tensor) -> "Mask":
+        """The same mask but for one parameter, whose states are these."""
+        return Mask({**self.states, name: states})
+
     def applied(self, name: str, value: Tensor) -> Tensor:
         """A parameter's value with removed entries exactly zero; the value itself where the parameter is not listed."""
         return value if name not in self.states else value.masked_fill(self.states[name].to(value.device) != KEPT, 0)

@@ -19,6 +19,7 @@ from prunescope.prune.reference import Reference, batches_of
 from prunescope.prune.scope import Scope, scopes
 from prunescope.prune.scores import Scores
 from prunescope.prune.sight import Sight
+from prunescope.prune.slices import joined
 from prunescope.prune.structure import Group, Structure, structures
 
 
@@ -82,7 +83,8 @@ def choose(scores: Scores, scope: Scope, sparsity: float, **when: Any) -> dict[s
 
 def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:
     """The scores' mask and, on top of it, everything silent that belongs to units not kept."""
-    return scores.mask & Mask.from_kept(silence(scores.net, scores.structure, scores.groups, kept))
+    chosen = Mask.from_kept(silence(scores.net, scores.structure, scores.groups, kept))
+    return scores.structure.follow(scores.net, scores.mask & chosen)
 
 
 def silence(
@@ -93,8 +95,7 @@ def silence(
     for group in groups:
         if bool(kept[group.name].all()):
             continue
-        for name, keep in structure.expand(net, group, kept[group.name]).items():
-            entries[name] = entries[name].logical_and(keep) if name in entries else keep
+        entries = joined(entries, structure.expand(net, group, kept[group.name]))
     return entries
 
 

@@ -48,6 +48,12 @@ def living(net: Network, slices: Iterable[Slice], n_units: int, mask: Mask) -> T
     return alive
 
 
+def joined(entries: Mapping[str, Tensor], more: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Kept entries of parameters: kept in both, where both speak of a parameter."""
+    shared = {name: entries[name] & kept for name, kept in more.items() if name in entries}
+    return {**entries, **more, **shared}
+
+
 def _any_kept(mask: Mask, part: Slice) -> Tensor:
     """Bool[k]: whether anything at each of the slice's positions is kept."""
     kept = mask[part.parameter]

@@ -51,6 +51,10 @@ class Structure(Spec):
     def alive(self, net: Network, group: Group, mask: "Mask") -> Tensor:
         """Which units (bool [n_units]) are not gone: something of their own is still kept."""
 
+    def follow(self, net: Network, mask: "Mask") -> "Mask":
+        """The mask with whatever else has become useless by it; nothing, for most structures."""
+        return mask
+
     @abstractmethod
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
         """Scores as users index them: the weight's shape for structure "weight", [n_units] otherwise."""

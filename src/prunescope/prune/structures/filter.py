@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+import torch
 from torch import Tensor
 
 from prunescope.nets.channels import Slice, UnitGroup
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
-from prunescope.prune.slices import living, silenced, unit_sums
+from prunescope.prune.slices import joined, living, silenced, unit_sums
 from prunescope.prune.structure import Group, Structure, structures
 
 
@@ -43,6 +44,39 @@ class Filter(Structure):
 
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
         return units
+
+
+def units_of_rows(net: Network, group: Group, site: str, rows: Tensor) -> Tensor:
+    """Bool[n_units]: the units that picked rows (bool [O]) of a site make; any gate's row means the hidden unit."""
+    picked = torch.zeros(group.n_units, dtype=torch.bool)
+    for part in _slices(net, group, "maker"):
+        if part.parameter == site and part.dim == 0:
+            picked[part.units[rows[part.positions]]] = True
+    return picked
+
+
+def returning_makers(
+    net: Network, site: str, columns: Tensor, mask: Mask
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """Units that are gone though picked columns (bool, in the weight's shape) read them, and what is their own.
+
+    Returns:
+        Bool[n_units] by group, True = should return; and kept entries of parameters, False = belongs to one of them.
+    """
+    read = columns.any(dim=[dim for dim in range(columns.dim()) if dim != 1])
+    makers: dict[str, Tensor] = {}
+    entries: dict[str, Tensor] = {}
+    for group in net.graph.groups:
+        units = torch.zeros(group.n_units, dtype=torch.bool)
+        for part in group.slices:
+            if part.role == "reader" and part.parameter == site and part.dim == 1:
+                units[part.units[read[part.positions]]] = True
+        own = [part for part in group.slices if part.role != "reader"]
+        units &= ~living(net, own, group.n_units, mask)
+        if bool(units.any()):
+            makers[group.name] = units
+            entries = joined(entries, silenced(net, own, ~units))
+    return makers, entries
 
 
 def _makers(group: UnitGroup, sites: set[str]) -> tuple[str, ...]:
