@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tile } from '../../source/source';
-import { summarise, weightIn } from './lookup';
+import { stagedEffect, summarise, weightIn } from './lookup';
 
 const tile: Tile = {
   height: 2,
@@ -24,5 +24,19 @@ describe('single weights', () => {
       clipped: true,
     });
     expect(summarise(tileAt, head, { rows: [0, 3], columns: [0, 2] })).toBeNull();
+  });
+  it('are counted where staged edits change them, later edits over earlier ones', () => {
+    const all = { rows: [0, 2] as [number, number], columns: [0, 2] as [number, number] };
+    const left = { rows: [0, 2] as [number, number], columns: [0, 1] as [number, number] };
+    const edits = [
+      { ...all, action: 'prune' as const, edit: 0 },
+      { ...left, action: 'restore' as const, edit: 1 },
+    ];
+    expect(stagedEffect(tileAt, 2, 2, edits.slice(0, 1))).toEqual({ pruned: 2, restored: 0 });
+    expect(stagedEffect(tileAt, 2, 2, edits)).toEqual({ pruned: 1, restored: 1 });
+    expect(stagedEffect(() => null, 2, 2, edits)).toBeNull();
+    expect(
+      stagedEffect(tileAt, 2, 999, [{ ...all, columns: [0, 99999], action: 'prune', edit: 0 }]),
+    ).toBeNull();
   });
 });

@@ -2,7 +2,7 @@
 import type { MaskHead } from '../../api';
 import { STATE } from '../../raster/maskColors';
 import type { Tile } from '../../source/source';
-import type { Region } from './regions';
+import { areaOf, type Region, type StagedRegion } from './regions';
 
 export type TileAt = (row: number, column: number) => Tile | null;
 
@@ -56,4 +56,32 @@ export function summarise(
 
 export function isPruned(state: number): boolean {
   return state === STATE.earlier || state === STATE.now;
+}
+
+/** Weights counted one by one at most. */
+export const COUNTED = 131072;
+
+/** Weights that staged edits change, later edits over earlier ones; null if too many or a tile is not here. */
+export function stagedEffect(
+  tileAt: TileAt,
+  side: number,
+  columns: number,
+  regions: readonly StagedRegion[],
+): { pruned: number; restored: number } | null {
+  if (regions.reduce((sum, region) => sum + areaOf(region), 0) > COUNTED) return null;
+  const last = new Map<number, boolean>();
+  for (const { rows, columns: across, action } of regions) {
+    for (let row = rows[0]; row < rows[1]; row++) {
+      for (let column = across[0]; column < across[1]; column++)
+        last.set(row * columns + column, action === 'prune');
+    }
+  }
+  const effect = { pruned: 0, restored: 0 };
+  for (const [at, prunes] of last) {
+    const weight = weightIn(tileAt, side, Math.floor(at / columns), at % columns);
+    if (!weight) return null;
+    if (prunes && !isPruned(weight.state)) effect.pruned++;
+    if (!prunes && isPruned(weight.state)) effect.restored++;
+  }
+  return effect;
 }

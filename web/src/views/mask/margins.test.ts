@@ -33,7 +33,9 @@ describe('margins', () => {
   });
   it('follow the order of rows and the pan', () => {
     const list = bars(axis({ offset: 20, size: 10 }), margin, [3, 2, 1, 0]);
-    expect(list.map(({ channel, earlier }) => [channel, earlier])).toEqual([[2, 0.5]]);
+    expect(list.map(({ channel, earlier, length }) => [channel, earlier, length])).toEqual([[2, 0.5, 9]]);
+    const cut = bars(axis({ offset: 24, size: 4 }), margin, null);
+    expect(cut.map(({ start, length }) => [start, length])).toEqual([[0, 4]]);
   });
   it('are means of several channels when those are thinner than 3 pixels', () => {
     const list = bars(axis({ zoom: 0.5, gap: 0, size: 6 }), margin, null);

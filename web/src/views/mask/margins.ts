@@ -41,11 +41,12 @@ function bar(
     for (let i = channel; i < channel + n; i++) sum += shares[channels ? channels[i]! : i]!;
     return sum / n;
   };
-  const [start, length] = spanOf(axis, channel * axis.kernel, (channel + n) * axis.kernel);
-  const air = axis.gap === 0 && axis.border === 0 && length >= 4 ? 1 : 0;
+  const [first, whole] = spanOf(axis, channel * axis.kernel, (channel + n) * axis.kernel);
+  const air = axis.gap === 0 && axis.border === 0 && whole >= 4 ? 1 : 0;
+  const start = Math.max(0, first);
   return {
     start,
-    length: length - air,
+    length: Math.max(0, Math.min(axis.size, first + whole - air) - start),
     channel,
     n,
     earlier: mean(margin.earlier),
