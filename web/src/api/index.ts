@@ -32,6 +32,7 @@ export type PreviewAnswer = Schemas['PreviewAnswer'];
 export type PreviewLayer = Schemas['PreviewLayer'];
 export type Problem = Schemas['Problem'];
 export type ReplayAnswer = Schemas['ReplayAnswer'];
+export type SensitivityPoint = Schemas['SensitivityPoint'];
 export type Sensitivity = Schemas['Sensitivity'];
 export type SessionAnswer = Schemas['SessionAnswer'];
 export type StepCard = Schemas['StepCard'];

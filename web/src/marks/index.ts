@@ -7,6 +7,7 @@ export { default as Check } from './Check.svelte';
 export { default as Chip } from './Chip.svelte';
 export { default as Code } from './Code.svelte';
 export { default as Icon } from './Icon.svelte';
+export { default as Interval } from './Interval.svelte';
 export { default as NumberField } from './NumberField.svelte';
 export { default as Outcome } from './Outcome.svelte';
 export { default as Popover } from './Popover.svelte';

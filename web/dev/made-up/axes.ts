@@ -1,0 +1,82 @@
+import type { AxisCard, Catalogue } from '../../src/api';
+
+function axis(
+  name: string,
+  title: string,
+  summary: string,
+  fields: Record<string, unknown> = {},
+  more: Partial<AxisCard> = {},
+): AxisCard {
+  return {
+    name,
+    title,
+    summary,
+    code: '',
+    needs: [],
+    structures: [],
+    unit: '',
+    fields,
+    definitions: {},
+    ...more,
+  };
+}
+
+const WIDE = ['weight', 'filter', 'input_channel'];
+
+/** The axes of a plan with their forms. */
+export const CATALOGUE: Catalogue = {
+  criteria: [
+    axis(
+      'magnitude',
+      'Magnitude',
+      'Removes the smallest weights.',
+      { p: { title: 'Norm', description: 'Order of the norm', type: 'integer', default: 1, enum: [1, 2] } },
+      { code: 'Mg', structures: WIDE },
+    ),
+    axis(
+      'lookahead',
+      'Look-ahead',
+      'How far the output moves, one layer to both sides.',
+      { order: { title: 'Order', type: 'string', default: 'base', enum: ['base', 'forward', 'backward'] } },
+      { code: 'La', structures: ['weight', 'filter'] },
+    ),
+    axis('random', 'Random', 'Removes any weights; the control.', {}, { code: 'Rn', structures: WIDE }),
+  ],
+  structures: [
+    axis('weight', 'Weight', 'Single weights.', {}, { unit: 'weight' }),
+    axis('filter', 'Filter', 'Whole output channels or neurons.', {}, { unit: 'filter' }),
+    axis('input_channel', 'Input', 'Whole input channels of a layer.', {}, { unit: 'input channel' }),
+  ],
+  scopes: [
+    axis('global', 'Global', 'All units compete.'),
+    axis('uniform', 'Uniform', 'The same share in every layer.'),
+    axis('ratios', 'Per layer', 'A share for each layer.', {
+      ratios: { title: 'Ratios', type: 'object', default: {} },
+      per_step: { title: 'Of the survivors', type: 'boolean', default: false },
+      minimum_kept: { title: 'Keep at least', type: 'object', default: {} },
+    }),
+  ],
+  schedules: [
+    axis('one_shot', 'One shot', 'All at once.'),
+    axis('constant', 'Constant', 'The same share each round.', {
+      rounds: { title: 'Rounds', type: 'integer', default: 3, minimum: 1, maximum: 50 },
+    }),
+    axis('exponential', 'Exponential', 'The same ratio each round.', {
+      rounds: { title: 'Rounds', type: 'integer', default: 3, minimum: 1, maximum: 50 },
+    }),
+  ],
+  recoveries: [
+    axis('none', 'None', 'Leaves the weights as they are.'),
+    axis('fine_tune', 'Fine-tune', 'Trains what is left.', {
+      epochs: { title: 'Epochs', type: 'integer', default: 2, minimum: 1, maximum: 200 },
+      optimizer: { title: 'Optimizer', type: 'string', default: 'sgd', enum: ['sgd', 'adam'] },
+      learning_rate: {
+        title: 'Learning rate',
+        type: 'number',
+        default: 0.01,
+        exclusiveMinimum: 0,
+        maximum: 10,
+      },
+    }),
+  ],
+};

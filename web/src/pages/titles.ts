@@ -1,0 +1,8 @@
+import type { PageName } from '../views/contract';
+
+/** The pages, in the order of their tabs. */
+export const pageTitles: Record<PageName, string> = {
+  overview: 'Overview',
+  prune: 'Prune',
+  compare: 'Compare',
+};

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { readAddress, writeAddress, type Place } from './address';
+
+const place: Place = {
+  model: 'my net/2',
+  page: 'prune',
+  step: 's6',
+  a: 's2',
+  b: null,
+  data: 'cifar10',
+  layer: 'features.6.weight',
+};
+
+describe('addresses', () => {
+  it('come back as they were written', () => {
+    expect(readAddress(writeAddress(place))).toEqual(place);
+  });
+  it('stay short', () => {
+    expect(writeAddress({ ...place, model: 'lenet', step: null, a: null, data: null, layer: null })).toBe(
+      '#/lenet/prune',
+    );
+  });
+  it('of nothing open the overview', () => {
+    const nowhere = { model: null, page: 'overview', step: null, a: null, b: null, data: null, layer: null };
+    expect(readAddress('')).toEqual(nowhere);
+    expect(readAddress('#/')).toEqual(nowhere);
+  });
+  it('that are broken open what can be read of them', () => {
+    expect(readAddress('#/lenet%/nowhere?A=')).toMatchObject({ model: 'lenet%', page: 'overview', a: null });
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Source } from '../source/source';
+import { Answers } from './answers';
+
+const source = {} as Source;
+const forever = new AbortController().signal;
+
+describe('answers', () => {
+  it('are asked for once', async () => {
+    const answers = new Answers(source);
+    const load = vi.fn(async () => 7);
+    const both = await Promise.all([
+      answers.get({ key: 'k', load }, forever),
+      answers.get({ key: 'k', load }, forever),
+    ]);
+    expect(both).toEqual([7, 7]);
+    expect(await answers.get({ key: 'k', load }, forever)).toBe(7);
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(answers.peek({ key: 'k', load })).toBe(7);
+  });
+  it('that failed are asked for again', async () => {
+    const answers = new Answers(source);
+    const load = vi.fn().mockRejectedValueOnce(new Error('no')).mockResolvedValue(7);
+    await expect(answers.get({ key: 'k', load }, forever)).rejects.toThrow('no');
+    expect(await answers.get({ key: 'k', load }, forever)).toBe(7);
+  });
+  it('stop being made when nobody waits any more, not before', async () => {
+    const answers = new Answers(source);
+    const [one, two] = [new AbortController(), new AbortController()];
+    let stopped = false;
+    const load = (_: Source, signal: AbortSignal): Promise<number> =>
+      new Promise(() => signal.addEventListener('abort', () => (stopped = true)));
+    const first = answers.get({ key: 'k', load }, one.signal);
+    const second = answers.get({ key: 'k', load }, two.signal);
+    one.abort();
+    await expect(first).rejects.toThrow('no longer asked');
+    expect(stopped).toBe(false);
+    two.abort();
+    await expect(second).rejects.toThrow('no longer asked');
+    expect(stopped).toBe(true);
+  });
+  it('leave by age when there are too many', async () => {
+    const answers = new Answers(source, 2);
+    for (const key of ['a', 'b', 'a', 'c']) await answers.get({ key, load: async () => key }, forever);
+    expect(['a', 'b', 'c'].map((key) => answers.peek({ key, load: async () => key }))).toEqual([
+      'a',
+      undefined,
+      'c',
+    ]);
+  });
+});

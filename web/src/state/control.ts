@@ -1,0 +1,167 @@
+import { handPlan, type Edit, type JobCard, type Plan } from '../api';
+import { asErrorInfo } from '../source/errors';
+import type { Source, TreeChange } from '../source/source';
+import type { Actions, Hovered, PageName, Selection } from '../views/contract';
+import { readAddress } from './address';
+import { withJob } from './jobs';
+import { openPlace } from './opening';
+import type { Session } from './session.svelte';
+import type { Toasts } from './toasts.svelte';
+
+/** Everything a person can do, on the session and on the server. What goes wrong is said in a toast. */
+export class Control implements Actions {
+  constructor(
+    readonly session: Session,
+    readonly source: Source,
+    private readonly toasts: Toasts,
+  ) {}
+
+  openModel = async (name: string): Promise<void> => {
+    const place = readAddress(`#/${encodeURIComponent(name)}/${this.session.page}`);
+    await this.tried(() => openPlace(this.session, this.source, place));
+  };
+  openPage = (page: PageName): void => void (this.session.page = page);
+  openLayer = (site: string): void => void (this.session.layer = site);
+  openData = (name: string): void => {
+    this.session.dataName = name;
+    this.select(null);
+  };
+  pickSample = (row: number | null): void => void (this.session.sample = row);
+  select = (selection: Selection | null): void => void (this.session.selection = selection);
+  hover = (thing: Hovered | null): void => void (this.session.hovered = thing);
+  toast = (text: string, undo?: () => void): void => this.toasts.show(text, undo);
+
+  setA = (step: string): void => void (this.session.chosenA = step);
+  setB = (step: string): void => void (this.session.chosenB = step);
+  swap = (): void => {
+    const { a, b } = this.session;
+    if (!a || !b) return;
+    this.session.chosenA = b.id;
+    this.session.chosenB = a.id;
+  };
+  /** Back to the trained network against the head. */
+  followHead = (): void => {
+    this.session.chosenA = null;
+    this.session.chosenB = null;
+  };
+
+  /** The layer after (1) or before (-1) the open one. */
+  stepLayer = (by: 1 | -1): void => {
+    const layers = this.session.network?.layers ?? [];
+    const at = layers.findIndex((card) => card.site === this.session.layer);
+    const next = layers[Math.max(0, Math.min(layers.length - 1, at + by))];
+    if (next) this.openLayer(next.site);
+  };
+
+  go = async (step: string): Promise<void> => {
+    if (await this.change({ kind: 'go', step })) this.session.at = null;
+  };
+  undo = async (): Promise<void> => {
+    if (this.session.tree?.can_undo) await this.move({ kind: 'undo' });
+  };
+  redo = async (): Promise<void> => {
+    if (this.session.tree?.can_redo) await this.move({ kind: 'redo' });
+  };
+  /** Takes a step and what grew from it off the tree; the toast brings it back. */
+  remove = async (step: string): Promise<void> => {
+    const card = this.session.step(step);
+    if (!card || !(await this.change({ kind: 'remove', step }))) return;
+    this.toast(`Step ${card.number} removed`, () => void this.change({ kind: 'restore', step }));
+  };
+  note = async (step: string, text: string): Promise<void> => {
+    await this.change({ kind: 'note', step, text });
+  };
+  replay = async (step: string): Promise<void> => {
+    const { modelName } = this.session;
+    if (modelName) await this.start(() => this.source.replay(modelName, step));
+  };
+
+  stage = (...edits: Edit[]): void => {
+    const { head } = this.session;
+    if (head) this.session.drafts.add(head.id, edits);
+  };
+  undoDraft = (): void => {
+    const { head } = this.session;
+    if (head) this.session.drafts.undo(head.id);
+  };
+  redoDraft = (): void => {
+    const { head } = this.session;
+    if (head) this.session.drafts.redo(head.id);
+  };
+  discardDraft = (): void => {
+    const { head, draft, drafts } = this.session;
+    if (!head || draft.length === 0) return;
+    this.toast('Staged edit discarded', drafts.clear(head.id));
+  };
+  commitDraft = async (): Promise<void> => {
+    const { head, draft, drafts } = this.session;
+    if (!head || draft.length === 0) return;
+    const back = drafts.clear(head.id);
+    if (!(await this.commit(handPlan(draft)))) back();
+  };
+  commit = async (plan: Plan): Promise<boolean> => {
+    const { modelName, head } = this.session;
+    if (!modelName || !head) return false;
+    return this.start(() => this.source.prune(modelName, plan, head.id));
+  };
+
+  cancelJob = async (id: string): Promise<void> => {
+    await this.start(() => this.source.cancel(id));
+  };
+  retryJob = async (id: string): Promise<void> => {
+    await this.start(() => this.source.retry(id));
+  };
+
+  /** Takes in a job as it is now; a step that just came is looked at. */
+  heardJob = (job: JobCard): void => {
+    const before = this.session.jobs.find(({ id }) => id === job.id);
+    this.session.jobs = withJob(this.session.jobs, job);
+    if (job.state === 'failed' && before?.state !== 'failed') {
+      this.toast(`${job.title} failed. ${job.error?.message ?? ''}`.trim());
+    }
+    if (job.kind === 'replay' && job.state === 'done' && before && before.state !== 'done') {
+      const same = job.result?.same_mask === true && job.result.same_weights === true;
+      this.toast(
+        same ? 'Replayed: the same bits' : 'Replayed, and the bits differ. The job’s log says where.',
+      );
+    }
+  };
+
+  /** Reads the tree again; where the head moved meanwhile, the page follows it. */
+  readTree = async (): Promise<void> => {
+    const { modelName } = this.session;
+    if (!modelName) return;
+    const tree = await this.tried(() => this.source.tree(modelName));
+    if (!tree || modelName !== this.session.modelName) return;
+    if (tree.head !== this.session.tree?.head) this.session.at = null;
+    this.session.tree = tree;
+  };
+
+  private async move(change: TreeChange): Promise<void> {
+    if (await this.change(change)) this.session.at = null;
+  }
+
+  private async change(change: TreeChange): Promise<boolean> {
+    const { modelName } = this.session;
+    const tree = modelName ? await this.tried(() => this.source.change(modelName, change)) : undefined;
+    if (tree && modelName === this.session.modelName) this.session.tree = tree;
+    return tree !== undefined;
+  }
+
+  private async start(make: () => Promise<JobCard>): Promise<boolean> {
+    const job = await this.tried(make);
+    if (job) this.heardJob(job);
+    if (job?.state === 'done') await this.readTree();
+    return job !== undefined;
+  }
+
+  private async tried<T>(make: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await make();
+    } catch (error) {
+      const { message, hint } = asErrorInfo(error);
+      this.toast(`${message} ${hint}`.trim());
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Edit } from '../api';
+
+interface Pages {
+  past: Edit[][];
+  future: Edit[][];
+}
+
+const BLANK: Pages = { past: [], future: [] };
+
+/** Edits by hand that wait, with an undo of their own. Every step has its draft: leaving it and coming back loses nothing. */
+export class Drafts {
+  private pages: Record<string, Pages> = $state.raw({});
+
+  edits(step: string | undefined): Edit[] {
+    return this.of(step).past.flat();
+  }
+
+  canUndo(step: string | undefined): boolean {
+    return this.of(step).past.length > 0;
+  }
+
+  canRedo(step: string | undefined): boolean {
+    return this.of(step).future.length > 0;
+  }
+
+  add(step: string, edits: Edit[]): void {
+    if (edits.length > 0) this.write(step, { past: [...this.of(step).past, edits], future: [] });
+  }
+
+  undo(step: string): void {
+    const { past, future } = this.of(step);
+    const last = past.at(-1);
+    if (last) this.write(step, { past: past.slice(0, -1), future: [last, ...future] });
+  }
+
+  redo(step: string): void {
+    const { past, future } = this.of(step);
+    const next = future[0];
+    if (next) this.write(step, { past: [...past, next], future: future.slice(1) });
+  }
+
+  /** Empties the draft; the given function brings it back. */
+  clear(step: string): () => void {
+    const before = this.of(step);
+    this.write(step, BLANK);
+    return () => this.write(step, before);
+  }
+
+  private of(step: string | undefined): Pages {
+    return (step !== undefined && this.pages[step]) || BLANK;
+  }
+
+  private write(step: string, pages: Pages): void {
+    this.pages = { ...this.pages, [step]: pages };
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { JobCard } from '../api';
+import { isOpen, jobShare, withJob } from './jobs';
+
+const job = (id: string, more: Partial<JobCard> = {}): JobCard => ({
+  id,
+  kind: 'prune',
+  title: id,
+  model: 'lenet',
+  state: 'running',
+  phase: '',
+  done: 0,
+  total: 10,
+  seconds_left: null,
+  note: '',
+  error: null,
+  result: null,
+  log: [],
+  created: '',
+  started: null,
+  ended: null,
+  ...more,
+});
+
+it('puts a new job first and changes a known one in its place', () => {
+  const jobs = withJob(withJob([], job('a')), job('b'));
+  expect(jobs.map(({ id }) => id)).toEqual(['b', 'a']);
+  expect(withJob(jobs, job('a', { state: 'done' })).map(({ id, state }) => [id, state])).toEqual([
+    ['b', 'running'],
+    ['a', 'done'],
+  ]);
+});
+
+it('knows what still runs and how far it is', () => {
+  expect(isOpen(job('a', { state: 'queued' }))).toBe(true);
+  expect(isOpen(job('a', { state: 'interrupted' }))).toBe(false);
+  expect(jobShare(job('a', { done: 3 }))).toBe(0.3);
+  expect(jobShare(job('a', { total: null }))).toBe(null);
+});

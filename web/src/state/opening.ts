@@ -1,0 +1,63 @@
+import type { ServerEvent, Source } from '../source/source';
+import { readAddress, writeAddress, type Place } from './address';
+import type { Control } from './control';
+import type { Session } from './session.svelte';
+
+/** Opens what the address says, keeps the address true, and hears the server, until the returned function is called. */
+export async function openSession(session: Session, control: Control): Promise<() => void> {
+  const { source } = control;
+  const [info, catalogue, jobs] = await Promise.all([source.session(), source.catalogue(), source.jobs()]);
+  session.info = info;
+  session.catalogue = catalogue;
+  session.jobs = jobs;
+  await openPlace(session, source, readAddress(location.hash));
+  return source.listen((event) => hear(event, session, control));
+}
+
+/** Goes to a place: another model is read first, so that the page never shows one with the tree of another. */
+export async function openPlace(session: Session, source: Source, place: Place): Promise<void> {
+  const models = session.info?.models ?? [];
+  const model = models.find((card) => card.name === place.model) ?? models[0];
+  if (!model) return;
+  if (model.name !== session.modelName || !session.tree || !session.network) {
+    const [network, tree] = await Promise.all([source.network(model.name), source.tree(model.name)]);
+    session.modelName = model.name;
+    session.network = network;
+    session.tree = tree;
+    session.selection = null;
+    session.sample = null;
+  }
+  const here =
+    place.model === model.name ? place : { ...place, step: null, a: null, b: null, data: null, layer: null };
+  session.page = here.page;
+  session.at = session.step(here.step) && here.step !== session.tree.head ? here.step : null;
+  session.chosenA = session.step(here.a)?.id ?? null;
+  session.chosenB = session.step(here.b)?.id ?? null;
+  session.dataName = here.data && model.data.includes(here.data) ? here.data : null;
+  const layers = session.network.layers;
+  session.layer = (layers.find((card) => card.site === here.layer) ?? middle(layers))?.site ?? null;
+}
+
+/** Writes where we are into the address: a new entry for another model or page, else in place. */
+export function writePlace(place: Place): void {
+  const hash = writeAddress(place);
+  if (hash === location.hash) return;
+  const before = readAddress(location.hash);
+  const moved = before.model !== null && (before.model !== place.model || before.page !== place.page);
+  history[moved ? 'pushState' : 'replaceState'](null, '', hash);
+}
+
+function hear(event: ServerEvent, session: Session, control: Control): void {
+  if (event.type === 'job') control.heardJob(event.job);
+  else if (event.type === 'tree') {
+    if (event.model === session.modelName) void control.readTree();
+  } else {
+    session.online = event.up;
+    if (event.up) void control.readTree();
+  }
+}
+
+/** The layer a newcomer sees: the middle one has most to show. */
+function middle<T>(layers: readonly T[]): T | undefined {
+  return layers[Math.floor((layers.length - 1) / 2)];
+}

@@ -1,0 +1,80 @@
+import type { DataTable } from '../views/contract';
+
+/** Comma-separated, quoted where needed, with the header row. */
+export function csvText({ columns, rows }: DataTable): string {
+  const cell = (value: string | number | null): string => {
+    const text = value === null ? '' : String(value);
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\n') + '\n';
+}
+
+/** Hands a file to the person. */
+export function save(name: string, content: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+const DRAWN = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'fill-opacity',
+  'font-size',
+] as const;
+const WORDS = [
+  'font-family',
+  'font-weight',
+  'text-anchor',
+  'paint-order',
+  'stroke-linecap',
+  'stroke-linejoin',
+] as const;
+
+/**
+ * The figure in `body` as one SVG file: canvases become images, SVGs stand where they stood, and what the style sheets
+ * said is written on each mark. Text of HTML (legends, heads) is left out.
+ */
+export function svgText(body: HTMLElement, background: string): string {
+  const frame = body.getBoundingClientRect();
+  const parts = [...body.querySelectorAll('canvas, svg')]
+    .filter((node) => !node.closest('button, .legend') && !node.parentElement?.closest('svg'))
+    .map((node) => placed(node as HTMLCanvasElement | SVGSVGElement, frame));
+  const size = `width="${Math.ceil(frame.width)}" height="${Math.ceil(frame.height)}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`;
+}
+
+/** An SVG file as a PNG at twice its size. */
+export async function pngOf(svg: string): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width * 2, image.height * 2);
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
+
+function placed(node: HTMLCanvasElement | SVGSVGElement, frame: DOMRect): string {
+  const box = node.getBoundingClientRect();
+  const place = `x="${box.left - frame.left}" y="${box.top - frame.top}" width="${box.width}" height="${box.height}"`;
+  if (node instanceof HTMLCanvasElement) {
+    return `<image ${place} style="image-rendering:pixelated" href="${node.toDataURL()}"/>`;
+  }
+  const copy = node.cloneNode(true) as SVGSVGElement;
+  const marks = node.querySelectorAll('*');
+  copy.querySelectorAll('*').forEach((mark, i) => write(mark, getComputedStyle(marks[i]!)));
+  const view = node.getAttribute('viewBox') ?? `0 0 ${box.width} ${box.height}`;
+  return `<svg ${place} viewBox="${view}" overflow="visible">${copy.innerHTML}</svg>`;
+}
+
+function write(mark: Element, style: CSSStyleDeclaration): void {
+  const names = ['text', 'tspan'].includes(mark.localName) ? [...DRAWN, ...WORDS] : DRAWN;
+  for (const name of names) mark.setAttribute(name, style.getPropertyValue(name));
+  mark.removeAttribute('class');
+  mark.removeAttribute('style');
+}

@@ -1,0 +1,31 @@
+import type { JobCard, StepCard } from '../api';
+import { clock, count, percentage } from '../marks/numbers';
+import { isOpen } from '../state/jobs';
+
+/** `61 % · 0:48 left`, `12 400 done` where the end is unknown, or the state in words. */
+export function timeLeft(job: JobCard): string {
+  if (job.state === 'queued') return 'waits';
+  if (!isOpen(job)) return job.state;
+  const share = job.total ? percentage(job.done / job.total) : job.done ? `${count(job.done)} done` : '';
+  const left = job.seconds_left === null ? '' : `${clock(job.seconds_left)} left`;
+  return [share, left].filter(Boolean).join(' · ');
+}
+
+/** `6 By hand`. */
+export function stepName(step: StepCard): string {
+  return `${step.number} ${step.method}`;
+}
+
+/** `1 running · 2 queued`. */
+export function jobsInWords(jobs: readonly JobCard[]): string {
+  const words = (['running', 'queued'] as const).flatMap((state) => {
+    const n = jobs.filter((job) => job.state === state).length;
+    return n ? [`${n} ${state}`] : [];
+  });
+  return words.join(' · ');
+}
+
+/** `Ctrl+Shift+Z` as it is printed on a key: `Ctrl Shift Z`. */
+export function keyWords(key: string): string {
+  return key.replace('Escape', 'Esc').replaceAll('+', ' ');
+}

@@ -1,0 +1,40 @@
+import type { Metrics, StepCard } from '../../api';
+import { defineView } from '../registry';
+import View from './View.svelte';
+
+/** A step and the trained network it came from, measured on the same samples. */
+export interface FactsRows {
+  step: StepCard;
+  now: Metrics;
+  trained: Metrics;
+}
+
+export default defineView<FactsRows>({
+  name: 'facts',
+  title: 'In short',
+  ask({ model, data, head, tree }) {
+    if (!model || !head) return { empty: 'No model is open.' };
+    if (!data) return { empty: 'No data set fits this model, so nothing can be measured.' };
+    const root = tree?.steps.find((step) => step.parent === null) ?? head;
+    return {
+      key: `facts ${model.name} ${head.id} ${data.name}`,
+      of: `step ${head.number}`,
+      async load(source, signal) {
+        const ask = (step: StepCard): Promise<Metrics> =>
+          source.metrics(model.name, step.id, data.name, signal);
+        const [now, trained] = await Promise.all([ask(head), ask(root)]);
+        return { step: head, now, trained };
+      },
+    };
+  },
+  context: ({ step, now }) => `step ${step.number} · ${step.summary} · n = ${now.n} test samples`,
+  View,
+  csv: ({ now, trained }) => ({
+    columns: ['metric', 'trained', 'step'],
+    rows: (['loss', 'n_params', 'n_nonzero', 'macs', 'bytes_dense', 'bytes_sparse'] as const).map((name) => [
+      name,
+      trained[name],
+      now[name],
+    ]),
+  }),
+});
