@@ -79,7 +79,7 @@ class Loop:
         recovery = self.plan.recovery
         if not recovery.trains:
             return net
-        trained = Network(copy.deepcopy(net.module), net.example_input, net.classes)
+        trained = _copy(net)
         seed = derive(self.plan.seed, "recovery", index)
         data = cast(Dataset, self.data)
         recovery.recover_(trained, stage.mask, data, seed, progress, stage.checkpoint(self.checkpoint))
@@ -101,9 +101,17 @@ class Loop:
 
 
 def _with_weights(net: Network, stage: Stage) -> Network:
-    module = copy.deepcopy(net.module)
-    module.load_state_dict(stage.weights)
-    return Network(module, net.example_input, net.classes)
+    copied = _copy(net)
+    copied.module.load_state_dict(stage.weights)
+    return copied
+
+
+def _copy(net: Network) -> Network:
+    """A network of its own weights; the channel graph holds no weights and need not be traced again."""
+    copied = Network(copy.deepcopy(net.module), net.example_input, net.classes)
+    if "graph" in vars(net):
+        vars(copied)["graph"] = replace(net.graph, net=copied)
+    return copied
 
 
 @torch.no_grad()

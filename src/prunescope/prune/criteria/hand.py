@@ -31,7 +31,7 @@ class Hand(Editor):
     name = "hand"
     title = "By hand"
     summary = "What you brush or click goes; what you restore comes back."
-    code: ClassVar[str] = "MH"
+    code: ClassVar[str] = "Hd"
 
     edits: Annotated[tuple[Edit, ...], Field(title="Edits")] = ()
 

@@ -25,7 +25,7 @@ class Magnitude(Criterion):
     name = "magnitude"
     title = "Magnitude (MAP)"
     summary = "Removes what is smallest."
-    code: ClassVar[str] = "MA"
+    code: ClassVar[str] = "Mg"
 
     p: Annotated[Literal[1, 2], Field(title="Norm", description="1: sum of absolute values; 2: Euclidean")] = 1
     normalise: Normalise = "none"

@@ -17,7 +17,7 @@ class Random(Criterion):
     name = "random"
     title = "Random"
     summary = "Chance; the baseline that any criterion should beat."
-    code: ClassVar[str] = "RN"
+    code: ClassVar[str] = "Rn"
 
     def score(self, sight: Sight) -> Mapping[str, Tensor]:
         return {group.name: torch.rand(group.n_units, generator=sight.generator) for group in sight.groups}
