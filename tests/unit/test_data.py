@@ -130,7 +130,9 @@ def test_labels_outside_the_classes_are_refused_with_the_first_sample() -> None:
 
 def test_lengths_that_differ_are_refused_with_the_counts() -> None:
     split = split_of()
-    assert_refused("has 7 samples, 6 labels and 7 ids;", splits={"test": Split(split.inputs, split.labels[1:], split.ids)})
+    assert_refused(
+        "has 7 samples, 6 labels and 7 ids;", splits={"test": Split(split.inputs, split.labels[1:], split.ids)}
+    )
 
 
 def test_an_empty_split_is_refused() -> None:
@@ -150,7 +152,9 @@ def test_class_names_that_occur_twice_are_refused() -> None:
 
 
 def test_a_normalisation_for_other_channels_is_refused() -> None:
-    assert_refused("give one mean and std, or one a channel; got 3.", normalisation=Normalisation((0.5,) * 3, (0.5,) * 3))
+    assert_refused(
+        "give one mean and std, or one a channel; got 3.", normalisation=Normalisation((0.5,) * 3, (0.5,) * 3)
+    )
 
 
 @pytest.mark.parametrize(("mean", "std"), [((0.5,), (0.5, 0.5)), ((0.5,), (0.0,))])

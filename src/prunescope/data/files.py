@@ -19,13 +19,13 @@ def memory_map(path: Path) -> np.ndarray:
     return np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
 
 
-def npz_names(path: Path) -> list[str]:
-    """Names of the arrays in an ``.npz``; empty if it is none."""
+def npz_names(path: Path) -> list[str] | None:
+    """Names of the arrays in an ``.npz``; None if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
             return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-    except (OSError, zipfile.BadZipFile):
-        return []
+    except zipfile.BadZipFile:
+        return None
 
 
 def read_npz(path: Path) -> Mapping[str, np.ndarray]:

@@ -1,8 +1,7 @@
 """Four trained networks and a data set, to start with: `prunescope demo`."""
 
 import json
-import shutil
-from functools import cache
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +28,6 @@ normalisation = {{ mean = {mean}, std = {std} }}
 """
 
 
-@cache
 def card() -> dict[str, Any]:
     """The model card: how the networks were made and what was measured, by name under ``models``."""
     content: dict[str, Any] = json.loads((HERE / "model_card.json").read_text())
@@ -54,9 +52,16 @@ def make(folder: Path) -> None:
         raise BadInput(f"making the demo: {folder} is a file;", "name a folder that is empty or not there yet.")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / SETTINGS).exists():
         raise BadInput(f"making the demo: {folder} holds other files;", "name a folder that is empty or not there yet.")
-    (folder / "models").mkdir(parents=True, exist_ok=True)
+    _put(folder / SETTINGS, settings().encode())
     for name in ("MODEL_CARD.md", *(model["weights"] for model in card()["models"].values())):
-        if not (folder / name).exists():
-            shutil.copyfile(HERE / name, folder / name)
-    if not (folder / SETTINGS).exists():
-        (folder / SETTINGS).write_text(settings())
+        _put(folder / name, (HERE / name).read_bytes())
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, wholly or not at all."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(content)
+    aside.replace(path)

@@ -56,7 +56,10 @@ class Npz(FileSource):
 
     @classmethod
     def recognises(cls, path: Path) -> bool:
-        return path.suffix == ".npz" and bool(pairs(dict.fromkeys(npz_names(path))))
+        if path.suffix != ".npz" or not path.is_file():
+            return False
+        names = npz_names(path)
+        return names is None or bool(pairs(dict.fromkeys(names)))  # a damaged one too: opening it tells what is wrong
 
     def _split(self, arrays: Mapping[str, np.ndarray], path: Path, split: str, names: Names) -> Split:
         where = f"split '{split}' of {path}"
