@@ -1,0 +1,75 @@
+"""Reductions: over positions they keep the name, over channels they lock it."""
+
+from typing import Any
+
+from torch import Tensor
+
+from prunescope.nets.tracing.call import Call, Named, Result, rule
+from prunescope.nets.tracing.names import varies
+from prunescope.nets.tracing.rules.elementwise import pointwise
+
+
+@rule("mean sum amax amin var std logsumexp norm linalg_vector_norm prod any all argmax argmin count_nonzero")
+@rule("max min median mode var_mean std_mean nanmean nansum aminmax nanmedian")
+def reduce(call: Call) -> Result:
+    """One value for many positions; ``keepdim`` as the operator was called."""
+    if "other" in call.arguments:
+        return pointwise(call)
+    value = call.args[0]
+    dims = _dims(call, value)
+    layers = tuple(_reduced(call, layer, dims) for layer in call.names.of(value).layers)  # type: ignore[union-attr]
+    is_parameter = call.names.of(value).is_parameter  # type: ignore[union-attr]
+    if isinstance(call.out, Tensor):
+        return Named(layers, is_parameter)
+    return [Named(layers, is_parameter) for _ in call.out]
+
+
+def _dims(call: Call, value: Tensor) -> list[int]:
+    given = call.arguments.get("dim")
+    if given is None or given == []:
+        return list(range(value.dim()))
+    return [dim % value.dim() for dim in (given if isinstance(given, list | tuple) else [given])] if value.dim() else []
+
+
+def _reduced(call: Call, names: Tensor, dims: list[int]) -> Tensor:
+    _lock_if_varying(call, names, dims, "reduces over these channels")
+    for dim in dims:
+        names = names.narrow(dim, 0, 1)
+    if not call.arguments.get("keepdim"):
+        for dim in sorted(dims, reverse=True):
+            names = names.select(dim, 0)
+    return names
+
+
+@rule("softmax log_softmax _softmax _log_softmax _safe_softmax cumsum cumprod logcumsumexp cummax cummin")
+@rule("sort argsort topk renorm softmin")
+def along_dim(call: Call) -> Result:
+    """Same shape, but every entry depends on all others along the dimension."""
+    value = call.args[0]
+    dim = call["dim"] % value.dim()
+    names = call.of(value)
+    _lock_if_varying(call, names, [dim], "mixes these channels")
+    outs = (call.out,) if isinstance(call.out, Tensor) else call.out
+    results: list[Any] = [
+        names if out.shape == names.shape else names.narrow(dim, 0, 1).expand(out.shape) for out in outs
+    ]
+    return results[0] if isinstance(call.out, Tensor) else results
+
+
+def _lock_if_varying(call: Call, names: Tensor, dims: list[int], what: str) -> None:
+    if any(varies(names, dim) for dim in dims):
+        call.record.lock(names, f"{call.where} {what}")
+
+
+@rule("_weight_norm")
+def weight_norm(call: Call) -> Result:
+    """A weight of given direction and length: rows follow both, columns sit in the norm and stay."""
+    direction, length, dim = call["v"], call["g"], call["dim"]
+    rows = call.axis_ids(direction, dim)
+    call.record.unite(rows, call.axis_ids(length, dim), call.where)
+    named = call.named(direction)
+    layers = named.layers if named else ()
+    for layer in layers:
+        if not varies(layer, dim):
+            call.record.lock(layer, f"{call.where} divides by a norm over these columns")
+    return Named(tuple(layers), is_parameter=True)

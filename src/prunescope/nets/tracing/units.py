@@ -1,0 +1,85 @@
+"""From classes of names to groups of units with their slices."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from prunescope.nets.channels import Slice, UnitGroup
+from prunescope.nets.tracing.coordinates import Axis
+from prunescope.nets.tracing.record import Record
+from prunescope.nets.tracing.solve import Classes
+
+
+def groups_of_units(record: Record, classes: Classes) -> tuple[tuple[UnitGroup, ...], Tensor, Tensor]:
+    """All groups, in the order in which their first makers ran, and every class's group and unit number (-1: none).
+
+    A unit belongs to the weight that makes it first; units of one weight that share a lock (or have none) are one
+    group, numbered in the order of that weight's rows.
+    """
+    makers = [axis for axis, roles in record.roles.items() if "maker" in roles]
+    first = _first_rows(classes.label, makers)
+    units = torch.where(first < _NONE)[0]
+    units = units[torch.argsort(first[units])]
+    n_reasons = len(classes.reasons) + 1
+    key = torch.bucketize(first[units], _starts(makers), right=True) * n_reasons + classes.reason[units] + 1
+    keys, group = torch.unique(key, return_inverse=True)
+    group_of_label = torch.full_like(classes.label, -1)
+    unit_of_label = torch.full_like(classes.label, -1)
+    group_of_label[units] = group
+    for number in range(len(keys)):
+        members = units[group == number]
+        unit_of_label[members] = torch.arange(len(members))
+    slices = _slices(record, classes.label, group_of_label, unit_of_label, len(keys))
+    names = _names([makers[int(k) // n_reasons - 1].parameter for k in keys])
+    reasons = [classes.reasons[int(k) % n_reasons - 1] if int(k) % n_reasons else "" for k in keys]
+    sizes = torch.bincount(group, minlength=len(keys)).tolist()
+    found = zip(names, sizes, slices, reasons, strict=True)
+    groups = tuple(UnitGroup(name, size, tuple(own), reason) for name, size, own, reason in found)
+    return groups, group_of_label, unit_of_label
+
+
+_NONE = 2**62
+
+
+def _starts(makers: list[Axis]) -> Tensor:
+    """Rank of the first row of every maker when all rows of all makers stand in one line."""
+    return torch.tensor([0, *(axis.size for axis in makers)]).cumsum(0)[:-1]
+
+
+def _first_rows(label: Tensor, makers: list[Axis]) -> Tensor:
+    """Rank of the first maker row of every class, ``_NONE`` for classes that no layer makes."""
+    first = torch.full_like(label, _NONE)
+    if makers:
+        ids = torch.cat([axis.ids for axis in makers])
+        first.scatter_reduce_(0, label[ids], torch.arange(len(ids)), "amin")
+    return first
+
+
+def _names(paths: list[str]) -> list[str]:
+    """Paths, the second and later of the same name numbered."""
+    seen: dict[str, int] = {}
+    names = []
+    for path in paths:
+        seen[path] = seen.get(path, 0) + 1
+        names.append(path if seen[path] == 1 else f"{path}#{seen[path]}")
+    return names
+
+
+def _slices(record: Record, label: Tensor, group: Tensor, unit: Tensor, n_groups: int) -> list[list[Slice]]:
+    slices: list[list[Slice]] = [[] for _ in range(n_groups)]
+    for axis in record.coordinates.axes:
+        labels = label[axis.start : axis.start + axis.size]
+        roles = record.roles.get(axis, {"tied": None})
+        for number, units, positions in _by_group(group[labels], unit[labels]):
+            slices[number] += [Slice(axis.parameter, axis.dim, units, positions, role) for role in roles]
+    return slices
+
+
+def _by_group(groups: Tensor, units: Tensor) -> Iterator[tuple[int, Tensor, Tensor]]:
+    """Group, units and positions of one axis, cut by group."""
+    order = torch.argsort(groups, stable=True)
+    present, counts = torch.unique_consecutive(groups[order], return_counts=True)
+    for number, positions in zip(present.tolist(), order.split(counts.tolist()), strict=True):
+        if number >= 0:
+            yield number, units[positions], positions

@@ -1,0 +1,115 @@
+"""One watched forward of a module at a small input."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from prunescope.core.errors import BadNetwork
+from prunescope.nets.context import evaluating
+from prunescope.nets.tracing.call import Named
+from prunescope.nets.tracing.coordinates import Coordinates
+from prunescope.nets.tracing.mode import ChannelNames, Place, plain_operators
+from prunescope.nets.tracing.record import Record
+
+_SIDES = (32, 64, 96, 128)
+"""Image sides to try before the given one: channels do not depend on the side, and small maps are cheap."""
+
+
+def watch(module: nn.Module, example: tuple[Any, ...]) -> Record:
+    """The notebook of one forward at batch 1, at the smallest input that the module accepts.
+
+    The module's mode, buffers and hooks and the random state are as before.
+
+    Raises:
+        BadNetwork: the forward fails on every input tried; the message names the layer that failed.
+    """
+    inputs = list(small_inputs(example))
+    for number, candidate in enumerate(inputs):
+        place = Place(module)
+        try:
+            return _watch_once(module, candidate, place)
+        except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
+            if number == len(inputs) - 1:
+                where = f"layer '{place.layer}'" if place.layer else "its forward"
+                shapes = [tuple(x.shape) for x in candidate if isinstance(x, Tensor)]
+                raise BadNetwork(
+                    f"following the channels of {type(module).__name__} failed in {where} on inputs {shapes}: {error}",
+                    "Give an example input that the network accepts.",
+                ) from error
+    raise BadNetwork(f"{type(module).__name__} has no example input to follow.")
+
+
+def small_inputs(example: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Candidates from cheap to certain: small images at batch 1, the example at batch 1, the example itself."""
+    first = example[0] if example else None
+    n_samples = first.size(0) if isinstance(first, Tensor) and first.dim() else 0
+    single = tuple(
+        x[:1] if isinstance(x, Tensor) and x.dim() and x.size(0) == n_samples and n_samples > 1 else x for x in example
+    )
+    if isinstance(first, Tensor) and first.dim() == 4 and len(example) == 1:
+        for side in _SIDES:
+            if max(first.shape[2:]) >= 2 * side and min(first.shape[2:]) >= side:
+                yield (single[0][:, :, :side, :side],)
+    yield single
+    if n_samples > 1:
+        yield example
+
+
+def _watch_once(module: nn.Module, example: tuple[Any, ...], place: Place) -> Record:
+    record = Record(Coordinates.of(module))
+    record.example = example
+    mode = ChannelNames(record, place)
+    with evaluating(module), kept_buffers(module), torch.random.fork_rng(devices=[]), torch.inference_mode():
+        inputs = tuple(x.clone() if isinstance(x, Tensor) else x for x in example)
+        for value in inputs:
+            _name_input(mode, value)
+        with plain_operators(), place.followed(), mode:
+            out = module(*inputs)
+        _lock_outputs(mode, out)
+    return record
+
+
+def _name_input(mode: ChannelNames, value: Any) -> None:
+    """All entries of an input share one locked name; indices have none."""
+    if not isinstance(value, Tensor):
+        return
+    if not value.is_floating_point():
+        mode.names.put(value, None)
+        return
+    ids = mode.record.fresh(1)
+    mode.record.inputs.update(mode.record.events(ids))
+    mode.record.lock(ids, "the network's input feeds them")
+    mode.names.put(value, Named((ids.reshape([1] * value.dim()).expand(value.shape),)))
+
+
+def _lock_outputs(mode: ChannelNames, out: Any) -> None:
+    if isinstance(out, Tensor):
+        named = mode.names.of(out)
+        for layer in named.layers if named else ():
+            mode.record.lock(layer, "they are the network's output")
+            mode.record.output(layer)
+    elif isinstance(out, dict):
+        _lock_outputs(mode, list(out.values()))
+    elif isinstance(out, list | tuple):
+        for part in out:
+            _lock_outputs(mode, part)
+
+
+@contextmanager
+def kept_buffers(module: nn.Module) -> Iterator[None]:
+    """Buffers that the forward changes or replaces are put back."""
+    before = [
+        (owner, name, value, None if value is None else value.clone())
+        for owner in module.modules()
+        for name, value in owner._buffers.items()
+    ]
+    try:
+        yield
+    finally:
+        for owner, name, value, copy in before:
+            owner._buffers[name] = value
+            if value is not None and copy is not None and not torch.equal(value, copy):
+                value.copy_(copy)

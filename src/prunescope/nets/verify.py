@@ -1,0 +1,109 @@
+"""The check before a smaller network is handed out: its outputs equal the masked network's, in float64."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules import module as global_hooks
+
+from prunescope.core.errors import Unsupported
+from prunescope.nets.context import evaluating
+from prunescope.nets.double import in_double
+from prunescope.nets.tracing.mode import Place
+from prunescope.nets.tracing.watch import kept_buffers
+
+TOLERANCE = 1e-9
+"""Largest difference allowed, as a share of the largest output (or of 1)."""
+
+
+def verify(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, example: tuple[Any, ...]) -> None:
+    """Compares the smaller module with ``module`` under the mask, at batch 2: shapes first, then values.
+
+    Raises:
+        Unsupported: the smaller module fails or its outputs differ; the message names the layer.
+    """
+    inputs = tuple(_second_sample(value) for value in example)
+    expected = _run(module, kept, inputs)
+    place = Place(small)
+    try:
+        with place.followed():
+            found = _run(small, {}, inputs)
+    except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
+        raise _refused(place.layer, f"the smaller layer fails: {error}") from error
+    for a, b in zip(_tensors(expected), _tensors(found), strict=True):
+        if a.shape != b.shape:
+            raise _refused("", f"the outputs have shape {tuple(b.shape)} instead of {tuple(a.shape)}")
+        if _differs(a, b):
+            layer = _first_difference(module, kept, small, inputs)
+            raise _refused(layer, f"the outputs differ by {float((a - b).abs().max()):.3g} from the masked network's")
+
+
+def _refused(layer: str, problem: str) -> Unsupported:
+    where = f"in layer '{layer}'" if layer else "at the end of the network's forward"
+    return Unsupported(
+        f"shrinking the network stopped {where}: {problem}.",
+        "Nothing was changed; a width written as a number in that forward is the usual cause. Keep the layer whole, or "
+        "work with the masked network.",
+    )
+
+
+def _second_sample(value: Any) -> Any:
+    """Batch 2: the example and, beside it, something else, so that an example of zeros does not hide a difference."""
+    if not isinstance(value, Tensor) or not value.dim():
+        return value
+    value = value[:1]
+    if not value.is_floating_point():
+        return torch.cat((value, value.flip(-1)))
+    generator = torch.Generator().manual_seed(0)
+    return torch.cat(
+        (value.double(), torch.randn(value.shape, generator=generator, dtype=torch.float64).to(value.device))
+    )
+
+
+def _run(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> Any:
+    with evaluating(module), kept_buffers(module), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        with torch.inference_mode(), in_double(module, kept):
+            return module(*inputs)
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _tensors(part)
+
+
+def _differs(a: Tensor, b: Tensor) -> bool:
+    scale = max(1.0, float(a.abs().max())) if a.numel() else 1.0
+    return not torch.allclose(a.double(), b.double(), rtol=0, atol=TOLERANCE * scale, equal_nan=True)
+
+
+def _first_difference(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, inputs: tuple[Any, ...]) -> str:
+    """The first layer whose outputs have one shape in both networks and differ; "" if no layer's do."""
+    outputs = [_outputs(net, masks, inputs) for net, masks in ((module, kept), (small, {}))]
+    for path, value in outputs[0].items():
+        other = outputs[1].get(path)
+        if other is not None and value.shape == other.shape and _differs(value, other):
+            return path
+    return ""
+
+
+def _outputs(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> dict[str, Tensor]:
+    paths = {id(child): path for path, child in module.named_modules()}
+    outputs: dict[str, Tensor] = {}
+
+    def note(child: nn.Module, args: Any, out: Any) -> None:
+        if id(child) in paths and isinstance(out, Tensor):
+            outputs.setdefault(paths[id(child)], out)
+
+    handle = global_hooks.register_module_forward_hook(note)
+    try:
+        _run(module, kept, inputs)
+    finally:
+        handle.remove()
+    return outputs

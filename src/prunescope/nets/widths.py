@@ -1,0 +1,80 @@
+"""Module attributes that repeat a width, set from the parameters' shapes: the one place that knows them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+
+
+def follow_shapes_(module: nn.Module) -> None:
+    """Sets ``out_channels``, ``hidden_size``, ``num_features`` ... of every layer from its parameters, in place."""
+    for layer in module.modules():
+        for kind, setter in _SETTERS.items():
+            if isinstance(layer, kind):
+                setter(layer)
+
+
+def _convolution(layer: Any) -> None:
+    inner = layer.weight.shape[1]
+    if layer.groups == 1:
+        channels = (layer.weight.shape[1], layer.weight.shape[0])
+    else:
+        outer_per_group = (layer.in_channels if layer.transposed else layer.out_channels) // layer.groups
+        layer.groups = layer.weight.shape[0] // outer_per_group
+        channels = (inner * layer.groups, layer.weight.shape[0])
+    layer.in_channels, layer.out_channels = reversed(channels) if layer.transposed else channels
+
+
+def _linear(layer: Any) -> None:
+    layer.out_features, layer.in_features = layer.weight.shape
+
+
+def _batch_norm(layer: Any) -> None:
+    vector = layer.weight if layer.weight is not None else layer.running_mean
+    if vector is not None:
+        layer.num_features = len(vector)
+
+
+def _group_norm(layer: Any) -> None:
+    if layer.weight is not None:
+        layer.num_groups = layer.num_groups * len(layer.weight) // layer.num_channels
+        layer.num_channels = len(layer.weight)
+
+
+def _layer_norm(layer: Any) -> None:
+    if layer.weight is not None:
+        layer.normalized_shape = tuple(layer.weight.shape)
+
+
+def _recurrent(layer: Any) -> None:
+    gates = {"LSTM": 4, "GRU": 3}.get(layer.mode, 1)
+    layer.input_size = layer.weight_ih_l0.shape[1]
+    layer.hidden_size = layer.weight_ih_l0.shape[0] // gates
+    if layer.proj_size:
+        layer.proj_size = layer.weight_hr_l0.shape[0]
+
+
+def _recurrent_cell(layer: Any) -> None:
+    layer.input_size = layer.weight_ih.shape[1]
+    layer.hidden_size = layer.weight_hh.shape[1]
+
+
+def _embedding(layer: Any) -> None:
+    layer.embedding_dim = layer.weight.shape[1]
+
+
+def _prelu(layer: Any) -> None:
+    layer.num_parameters = len(layer.weight)
+
+
+_SETTERS: dict[type[nn.Module], Callable[[Any], None]] = {
+    nn.modules.conv._ConvNd: _convolution,
+    nn.Linear: _linear,
+    nn.modules.batchnorm._NormBase: _batch_norm,
+    nn.GroupNorm: _group_norm,
+    nn.LayerNorm: _layer_norm,
+    nn.RNNBase: _recurrent,
+    nn.RNNCellBase: _recurrent_cell,
+    nn.Embedding: _embedding,
+    nn.PReLU: _prelu,
+}
