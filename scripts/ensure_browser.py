@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one: Debian's package where apt works, Playwright's own elsewhere."""
+"""Find a Chromium for the browser tests, or install one: from Debian where apt works, else Playwright's own."""
 
 import os
 import shutil

@@ -334,8 +334,6 @@ class PreviewAnswer(Answer):
     """Multiply-accumulates with non-zero weights; time falls only when whole units are really removed."""
     n_removable: int
     """Parameters in units that are silent everywhere and could really be taken out."""
-    threshold: float | None
-    """Score below which units go; global scope only."""
     accuracy: Estimate
     """Of the plan, before any recovery."""
     accuracy_now: Estimate

@@ -1,0 +1,27 @@
+"""The commands, a file a subject."""
+
+import typer
+
+from prunescope.cli import history, measuring, opening, pruning
+
+app = typer.Typer(
+    help="Prune trained neural networks and see what pruning did.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True)) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("prunescope"))
+        raise typer.Exit
+
+
+for commands in (opening, pruning, measuring, history):
+    commands.add_to(app)

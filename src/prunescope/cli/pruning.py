@@ -1,0 +1,76 @@
+"""prune, export."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from prunescope.cli import tables
+from prunescope.cli.bars import bar
+from prunescope.cli.fields import axis_fields
+from prunescope.cli.options import HERE, Folder, Json, ModelName, StepName, Trust, chosen
+from prunescope.cli.report import out, print_json
+
+EXTRA = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def prune(
+    context: typer.Context,
+    folder: Folder = HERE,
+    model: ModelName = "",
+    sparsity: Annotated[float, typer.Option(help="Share of units that is gone afterwards, in [0, 1).")] = 0.0,
+    criterion: Annotated[
+        str, typer.Option("--criterion", "-c", help="What says how much a unit matters.")
+    ] = "magnitude",
+    structure: Annotated[str, typer.Option(help="What one unit is.")] = "weight",
+    scope: Annotated[str, typer.Option(help="Who competes with whom.")] = "global",
+    schedule: Annotated[str, typer.Option(help="In how many rounds.")] = "one_shot",
+    recovery: Annotated[str, typer.Option(help="What happens to the surviving weights.")] = "none",
+    layers: Annotated[
+        list[str] | None, typer.Option("--layer", help="Layer or pattern that takes part; repeat.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 0,
+    step: StepName = "",
+    note: Annotated[str, typer.Option(help="A line to remember it by.")] = "",
+    json: Json = False,
+    trust: Trust = False,
+) -> None:
+    """Prune a model as its next step. Fields of a choice are options too.
+
+    For example [b]--criterion.p 2 --recovery.epochs 3[/];
+    [b]prunescope list criteria[/] (structures, scopes, schedules, recoveries) shows all choices and their fields.
+    """
+    names = {
+        "criterion": criterion,
+        "structure": structure,
+        "scope": scope,
+        "schedule": schedule,
+        "recovery": recovery,
+    }
+    fields = axis_fields(context.args, tuple(names))
+    plan: dict[str, Any] = {axis: {"name": name, **fields[axis]} for axis, name in names.items()}
+    plan |= {"sparsity": sparsity, "layers": layers or [], "seed": seed}
+    with chosen(folder, model, trust) as opened, bar(quiet=json) as progress:
+        made = opened.prune(plan, opened.step_id(step), note, progress)
+    print_json(made) if json else tables.print_step(made)
+
+
+def export(
+    to: Annotated[Path, typer.Option("--to", help="File to write.")],
+    folder: Folder = HERE,
+    model: ModelName = "",
+    step: StepName = "",
+    form: Annotated[
+        str, typer.Option(help="safetensors (zeros applied), prune (torch.nn.utils.prune) or masks.")
+    ] = "safetensors",
+    trust: Trust = False,
+) -> None:
+    """Write a step's network to a file that loads without prunescope."""
+    with chosen(folder, model, trust) as opened:
+        opened.export(opened.step_id(step), form, to)
+    out.print(f"wrote {to}")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(context_settings=EXTRA)(prune)
+    app.command()(export)

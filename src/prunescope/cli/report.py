@@ -1,0 +1,39 @@
+"""How errors and results leave the command line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from prunescope.core.errors import PrunescopeError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def report() -> Iterator[None]:
+    """Print an own error as ``Name: what was found. What to do.`` and leave with status 1; Ctrl+C with 130."""
+    try:
+        yield
+    except PrunescopeError as error:
+        err.print(f"[bold red]{error.code}[/]: ", end="")
+        err.print(str(error), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("Stopped; nothing that was committed is lost.")
+        sys.exit(130)
+
+
+def print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
+    """The answer as JSON on standard output, for other programs."""
+
+    def plain(part: Any) -> Any:
+        return part.model_dump(mode="json") if isinstance(part, BaseModel) else part
+
+    content = [plain(part) for part in value] if isinstance(value, list) else plain(value)
+    sys.stdout.write(json.dumps(content, indent=2, default=plain) + "\n")

@@ -1,0 +1,106 @@
+"""Answers as tables and trees for people."""
+
+from collections.abc import Iterable
+
+from rich.table import Table
+from rich.tree import Tree
+
+from prunescope.cli.report import err, out
+from prunescope.workspace.answers import (
+    AxisCard,
+    Estimate,
+    Metrics,
+    Problem,
+    ReplayAnswer,
+    SessionAnswer,
+    StepCard,
+    TreeAnswer,
+)
+
+
+def share(value: float) -> str:
+    """
+    >>> share(0.4567)
+    '45.7 %'
+    """
+    return f"{100 * value:.1f} %"
+
+
+def estimate(found: Estimate | None) -> str:
+    if found is None:
+        return "not measured"
+    return f"{share(found.value)} ({share(found.low)} to {share(found.high)}, n {found.n:,})"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left")
+    return table
+
+
+def print_session(session: SessionAnswer) -> None:
+    models = _table("model", "network", ">parameters", "data", "file")
+    for card in session.models:
+        models.add_row(card.name, card.title, f"{card.n_params:,}", ", ".join(card.data) or "none fits", card.path)
+    data = _table("data set", "samples", "shape", ">classes")
+    for found in session.datasets:
+        splits = ", ".join(f"{name} {n:,}" for name, n in found.splits.items())
+        data.add_row(found.name, splits, "x".join(map(str, found.sample_shape)), str(len(found.classes)))
+    out.print(models, "", data)
+    print_problems(session.problems)
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        err.print(f"[yellow]cannot open {problem.path}[/]: ", end="")
+        err.print(f"{problem.error.message} {problem.error.hint}", markup=False)
+
+
+def print_axis(cards: Iterable[AxisCard]) -> None:
+    table = _table("name", "what it is", "fields (default)")
+    for card in cards:
+        fields = [f"{name} ({field.get('default', 'needed')})" for name, field in card.fields.items()]
+        table.add_row(card.name, card.summary, ", ".join(fields))
+    out.print(table)
+
+
+def step_line(step: StepCard, head: str) -> str:
+    mark = "[bold]*[/]" if step.id == head else " "
+    measured = share(step.accuracy.value) if step.accuracy else "not measured"
+    note = f"  [dim]{step.note}[/]" if step.note else ""
+    pruned = f"{share(step.sparsity)} pruned, accuracy {measured}"
+    return f"{mark} {step.number} [bold]{step.method}[/] {step.summary}  {pruned}  [dim]{step.id}[/]{note}"
+
+
+def print_tree(tree: TreeAnswer) -> None:
+    branches: dict[str, Tree] = {}
+    for step in (step for step in tree.steps if not step.removed):
+        line = step_line(step, tree.head)
+        branches[step.id] = branches[step.parent].add(line) if step.parent in branches else Tree(line)
+        if len(branches) == 1:
+            root = branches[step.id]
+    out.print(root)
+
+
+def print_step(step: StepCard) -> None:
+    out.print(step_line(step, step.id))
+    out.print(
+        f"  {step.n_nonzero:,} of {step.n_params:,} parameters are not masked; accuracy {estimate(step.accuracy)}"
+    )
+
+
+def print_metrics(found: Metrics) -> None:
+    out.print(f"accuracy {estimate(found.accuracy)}, loss {found.loss:.3f}, {found.data} {found.split}")
+    out.print(f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {found.macs:,} MACs if dense")
+    table = _table("class", ">samples", ">precision", ">recall", ">F1", ">average precision")
+    for row in found.classes:
+        numbers = (row.precision, row.recall, row.f1, row.average_precision)
+        table.add_row(row.name, f"{row.support:,}", *(f"{number:.3f}" for number in numbers))
+    out.print(table)
+
+
+def print_replay(found: ReplayAnswer) -> None:
+    words = {True: "the same bits", False: "different"}
+    out.print(f"replayed {found.n_steps} steps in {found.seconds:.1f} s: masks {words[found.same_mask]}, ", end="")
+    out.print(f"weights {words[found.same_weights]}")

@@ -1,0 +1,34 @@
+"""What is open: models, data sets, what could not be opened, and all that can be chosen."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from prunescope.server.routes import REFUSED, Opened
+from prunescope.workspace.answers import Catalogue, SessionAnswer
+
+router = APIRouter(responses=REFUSED)
+
+
+@router.get("/session")
+def session(workspace: Opened) -> SessionAnswer:
+    return workspace.session()
+
+
+@router.get("/catalogue")
+def catalogue(workspace: Opened) -> Catalogue:
+    return workspace.catalogue()
+
+
+@router.get("/data/{data}/sprite", response_class=Response)
+def sprite(
+    workspace: Opened,
+    data: str,
+    rows: Annotated[str, Query(description="sample rows, comma-separated", pattern=r"^\d+(,\d+)*$")],
+    split: str = "test",
+    columns: Annotated[int, Query(ge=1, le=256)] = 16,
+    size: Annotated[int, Query(ge=4, le=512)] = 44,
+) -> Response:
+    """Images of the given rows in that order, ``columns`` a line, each ``size`` px."""
+    png = workspace.sprite(data, split, [int(row) for row in rows.split(",")], columns, size)
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})

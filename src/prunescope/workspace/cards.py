@@ -1,0 +1,173 @@
+"""Steps, trees and networks as the faces show them."""
+
+from typing import Any
+
+from prunescope.core.errors import PrunescopeError
+from prunescope.core.spec import Spec
+from prunescope.prune.criterion import criteria
+from prunescope.prune.participants import why_not
+from prunescope.prune.plan import Plan
+from prunescope.prune.presets import presets
+from prunescope.prune.structure import structures
+from prunescope.tree.step import Step
+from prunescope.tree.steptree import StepTree
+from prunescope.workspace.answers import Edge, LayerCard, NetworkCard, Preset, StepCard, TreeAnswer
+from prunescope.workspace.history import History
+from prunescope.workspace.measuring import Measuring
+from prunescope.workspace.names import gates_of, labels
+from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.planes import plane_shape
+
+ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}
+
+
+def tree_answer(model: OpenedModel, history: History, measuring: Measuring) -> TreeAnswer:
+    """The whole history."""
+    tree = history.tree
+    return TreeAnswer(
+        model=model.found.name,
+        head=tree.head,
+        steps=[step_card(step, tree, history, measuring) for step in tree.steps],
+        can_undo=tree.can_undo,
+        can_redo=tree.can_redo,
+        undo=_act(tree, tree.last_act),
+        redo=_act(tree, tree.next_act),
+    )
+
+
+def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring) -> StepCard:
+    """One step; its counts were taken when it was made."""
+    facts = history.facts(step.id)
+    plan = Plan(**step.plan) if step.plan else None
+    measured = measuring.accuracy(step.id)
+    sites = [count for _, count in facts["sites"].items()]
+    return StepCard(
+        id=step.id,
+        number=step.number,
+        parent=step.parent,
+        method=plan.criterion.title if plan else "Trained",
+        code=plan.criterion.code if plan else "",
+        criterion=plan.criterion.name if plan else "",
+        summary=_summary(plan) if plan else "as it was opened",
+        plan=step.plan,
+        note=step.note,
+        created=step.created,
+        removed=tree.is_removed(step.id),
+        sparsity=sum(count[1] for count in sites) / sum(count[0] for count in sites),
+        n_params=facts["n_params"],
+        n_nonzero=facts["n_nonzero"],
+        layer_shares=[count[1] / count[0] for count in sites],
+        accuracy=measured[0] if measured else None,
+        loss=measured[1] if measured else None,
+        trains=bool(plan and plan.recovery.trains),
+    )
+
+
+def network_card(model: OpenedModel) -> NetworkCard:
+    """Layers, edges, and what can be chosen for this network."""
+    net = model.net
+    graph = net.graph
+    named = labels(net)
+    layers = []
+    for site in net.sites:
+        outputs, height, inputs, width = plane_shape(site.shape)
+        group = graph.group_of(site.name)
+        made_here = {s.parameter for s in group.slices if s.role == "maker"} if group else set()
+        layers.append(
+            LayerCard(
+                site=site.name,
+                layer=site.layer,
+                label=named[site.name],
+                kind=site.kind,
+                shape=list(site.shape),
+                plane=(outputs * height, inputs * width),
+                kernel=(height, width),
+                output_shape=list(graph.output_shapes.get(site.name, ())),
+                n_weights=site.n_weights,
+                gates=gates_of(net, site),
+                coupled=[other.name for other in net.sites if other.name in made_here and other.name != site.name],
+                locked=group.locked if group else "its channels could not be traced",
+            )
+        )
+    return NetworkCard(
+        model=model.found.name,
+        title=title(model),
+        layers=layers,
+        edges=[Edge(source=edge.source, target=edge.target, skip=edge.skip) for edge in graph.edges],
+        input_shape=list(model.input_shape),
+        classes=list(model.dataset().classes if model.data else net.classes),
+        data=list(model.data),
+        presets=[Preset(name=p.name, title=p.title, ratios=p.ratios(net)) for p in presets(net)],
+        refusals=_refusals(model),
+        notes=model.notes,
+    )
+
+
+def title(model: OpenedModel) -> str:
+    """The architecture in words."""
+    return model.found.entry.title or str(getattr(model.net.module, "title", type(model.net.module).__name__))
+
+
+def _refusals(model: OpenedModel) -> dict[str, dict[str, str]]:
+    """criterion -> structure -> why not, only where there is a reason."""
+    found: dict[str, dict[str, str]] = {}
+    for name, criterion in criteria.items().items():
+        reasons = {key: _reason(model, criterion, structure) for key, structure in structures.items().items()}
+        kept = {key: reason for key, reason in reasons.items() if reason}
+        if kept:
+            found[name] = kept
+    return found
+
+
+def _reason(model: OpenedModel, criterion: Any, structure: Any) -> str:
+    if criterion.needs and not model.data:
+        return f"{criterion.title} looks at data, and no data set here fits this network."
+    try:
+        return why_not(model.net, criterion, structure())
+    except PrunescopeError as error:
+        return str(error)
+
+
+def _act(tree: StepTree, act: Any) -> str:
+    return ACTS[act.kind].format(n=tree.step(act.step).number) if act and act.kind in ACTS else ""
+
+
+def plan_title(plan: Plan) -> str:
+    """A plan as the title of a job."""
+    return f"{plan.criterion.title}: {_summary(plan)}"
+
+
+def _summary(plan: Plan) -> str:
+    """One line: unit, scope, schedule, share, recovery; what is the default is left out."""
+    if plan.criterion.name == "hand":
+        return _by_hand(plan)
+    words = [plan.structure.unit, plan.scope.title.lower()]
+    if plan.schedule.name != "one_shot":
+        words.append(_choice(plan.schedule))
+    if plan.sparsity and plan.scope.name != "ratios":
+        words.append(f"{100 * plan.sparsity:g} %")
+    if plan.recovery.name != "none":
+        words.append(_choice(plan.recovery))
+    if plan.layers:
+        words.append("only " + ", ".join(plan.layers))
+    return ", ".join(words)
+
+
+def _choice(spec: Spec) -> str:
+    changed = [f"{name} {value:g}" for name, value in _numbers(spec).items()]
+    return " ".join((spec.title.lower(), *changed))
+
+
+def _numbers(spec: Spec) -> dict[str, float]:
+    wanted = ("epochs", "n_steps", "steps", "rounds")
+    return {name: value for name, value in spec.model_dump().items() if name in wanted}
+
+
+def _by_hand(plan: Plan) -> str:
+    edits = plan.criterion.model_dump()["edits"]
+    sites = list(dict.fromkeys(str(edit["site"]).removesuffix(".weight") for edit in edits))
+    n_restored = sum(edit["action"] == "restore" for edit in edits)
+    what = f"{len(edits)} edit{'s' if len(edits) > 1 else ''}"
+    return f"{what} in {', '.join(sites[:3])}{' ...' if len(sites) > 3 else ''}" + (
+        f", {n_restored} restored" if n_restored else ""
+    )

@@ -1,0 +1,113 @@
+"""Two steps against each other, on the same samples."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from prunescope.core.progress import Progress
+from prunescope.core.table import Table
+from prunescope.prune.mask import Mask
+from prunescope.workspace.answers import Comparison, Estimate, MetricRow, Metrics
+from prunescope.workspace.history import History
+from prunescope.workspace.measuring import Measuring
+from prunescope.workspace.previews import paired_change
+
+N_BOOTSTRAP = 1000
+
+
+class Comparing:
+    """Comparisons of a model's steps."""
+
+    def __init__(self, history: History, measuring: Measuring) -> None:
+        self._history = history
+        self._measuring = measuring
+
+    def compare(self, a: str, b: str, data: str | None, split: str) -> Comparison:
+        """Metrics with paired intervals, flips, what is kept per layer, and how far the masks agree."""
+        metrics_a, metrics_b = (self._measuring.metrics(step, data, split, Progress()) for step in (a, b))
+        samples_a, samples_b = (self._measuring.samples(step, data, split, Progress()) for step in (a, b))
+        right_a, right_b = (table["correct"] for table in (samples_a, samples_b))
+        mask_a, mask_b = (self._history.mask(step) for step in (a, b))
+        return Comparison(
+            a=a,
+            b=b,
+            data=metrics_a.data,
+            split=split,
+            rows=metric_rows(metrics_a, metrics_b, _changes(samples_a, samples_b, _worst(metrics_a))),
+            n_both_right=int((right_a & right_b).sum()),
+            n_broken=int((right_a & ~right_b).sum()),
+            n_fixed=int((right_b & ~right_a).sum()),
+            n_both_wrong=int((~right_a & ~right_b).sum()),
+            kept=self._kept(a, b),
+            overlap=overlap(mask_a, mask_b),
+        )
+
+    def _kept(self, a: str, b: str) -> list[tuple[str, float, float]]:
+        sites = [self._history.facts(step)["sites"] for step in (a, b)]
+        shares = [{name: 1 - count[1] / count[0] for name, count in of.items()} for of in sites]
+        return [(name, shares[0][name], shares[1][name]) for name in sites[0]]
+
+
+def metric_rows(a: Metrics, b: Metrics, changes: Mapping[str, Estimate]) -> list[MetricRow]:
+    """The metric table; the class that A is worst at is watched by its recall."""
+    worst = _worst(a)
+    recalls = [m.classes[worst].recall for m in (a, b)]
+    f1s = [float(np.mean([row.f1 for row in m.classes])) for m in (a, b)]
+    found = (
+        ("accuracy", "share", a.accuracy.value, b.accuracy.value, "higher"),
+        ("loss", "nats", a.loss, b.loss, "lower"),
+        (f"recall of {a.classes[worst].name}", "share", *recalls, "higher"),
+        ("mean F1", "share", *f1s, "higher"),
+        ("parameters not masked", "count", a.n_nonzero, b.n_nonzero, "lower"),
+        ("size if stored sparse", "bytes", a.bytes_sparse, b.bytes_sparse, "lower"),
+    )
+    names = ("name", "unit", "a", "b", "better")
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    keys = ("accuracy", "loss", "recall")
+    return [
+        MetricRow.model_validate(
+            {**row, "change": changes.get(next((k for k in keys if str(row["name"]).startswith(k)), ""))}
+        )
+        for row in rows
+    ]
+
+
+def _worst(metrics: Metrics) -> int:
+    return int(np.argmin([row.recall for row in metrics.classes]))
+
+
+def _changes(a: Table, b: Table, worst: int) -> dict[str, Estimate]:
+    """Paired changes: accuracy exactly counted, loss and the worst class's recall resampled."""
+    right_a, right_b = a["correct"], b["correct"]
+    broken, fixed = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
+    own = a["label"] == worst
+    found = {
+        "accuracy": paired_change(broken, fixed, len(right_a)),
+        "loss": bootstrap(b["loss"].astype(float) - a["loss"]),
+    }
+    if own.any():
+        found["recall"] = bootstrap(right_b[own].astype(float) - right_a[own])
+    return found
+
+
+def bootstrap(differences: np.ndarray, n_draws: int = N_BOOTSTRAP) -> Estimate:
+    """Mean difference and its 95 % percentile interval over resampled samples; the same each time.
+
+    >>> bootstrap(np.array([1.0, 1.0, 1.0])).low
+    1.0
+    """
+    rng = np.random.default_rng(0)
+    n = len(differences)
+    means = np.array([differences[rng.integers(0, n, n)].mean() for _ in range(n_draws)])
+    low, high = np.quantile(means, (0.025, 0.975))
+    return Estimate(value=float(differences.mean()), low=float(low), high=float(high), n=n)
+
+
+def overlap(a: Mask, b: Mask) -> float:
+    """Jaccard index of the removed entries; 1 if neither removed anything."""
+    both = either = 0
+    for name in {*a, *b}:
+        removed_a, removed_b = a.n_removed(name), b.n_removed(name)
+        shared = int(((a.states[name] != 0) & (b.states[name] != 0)).sum()) if name in a and name in b else 0
+        both, either = both + shared, either + removed_a + removed_b - shared
+    return both / either if either else 1.0

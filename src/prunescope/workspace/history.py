@@ -1,0 +1,163 @@
+"""The history of one model on disk: its tree of steps, and the mask and weights of each."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import torch
+
+from prunescope.core.errors import UnknownName
+from prunescope.nets.network import Network
+from prunescope.prune.mask import MANUAL, Mask
+from prunescope.prune.plan import Plan
+from prunescope.prune.run import Outcome
+from prunescope.store.store import Store
+from prunescope.tree.step import Step
+from prunescope.tree.steptree import StepTree
+from prunescope.workspace.opened import OpenedModel, Weights
+
+V = TypeVar("V")
+
+
+class Recent(Generic[V]):
+    """The last few values by key."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """The value, made if it is not there any more."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = self._values[key] = make()
+        while len(self._values) > self._n:
+            self._values.popitem(last=False)
+        return value
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class History:
+    """Steps of one model. The tree is read from the store each time, so that other processes' steps are seen."""
+
+    def __init__(self, model: OpenedModel, store: Store) -> None:
+        self._model = model
+        self._store = store
+        data = model.dataset().fingerprint if model.data else ""
+        self._key = f"{model.found.name} {model.fingerprint} {data}"
+        self._masks: Recent[Mask] = Recent(12)
+        self._weights: Recent[Weights] = Recent(3)
+        self._read: tuple[dict[str, Any], StepTree] | None = None
+        if self._key not in store.trees:
+            self._plant(data)
+
+    @property
+    def tree(self) -> StepTree:
+        """As it is on disk now; checked only when it changed since the last time."""
+        saved = self._store.trees.get(self._key)
+        if self._read is None or self._read[0] != saved:
+            self._read = saved, StepTree.load(saved)
+        return self._read[1]
+
+    def change(self, act: Callable[[StepTree], StepTree]) -> StepTree:
+        """Apply an act to the tree as it is now on disk."""
+        with self._store.transaction():
+            tree = act(self.tree)
+            self._store.trees.put(self._key, tree.dump())
+        return tree
+
+    def find(self, name: str) -> Step:
+        """A step by its id, by the first letters of it, by its number, or the head for an empty name.
+
+        Raises:
+            UnknownName: no step, or several, are meant.
+        """
+        tree = self.tree
+        return tree.step(tree.head) if not name else tree.find(name)
+
+    # ---- what a step is ----------------------------------------------------------------------------------
+
+    def mask(self, step: str) -> Mask:
+        """What is gone at a step."""
+        return self._masks.get(step, lambda: _mask_of(self._store.steps.mask(step)))
+
+    def weights(self, step: str) -> Weights | None:
+        """Weights of the nearest step above (or the step itself) that trained; None for those the model came with."""
+        owner = next((above.id for above in reversed(self.tree.path(step)) if self._owns_weights(above.id)), None)
+        return None if owner is None else self._weights.get(owner, lambda: self._read_weights(owner))
+
+    def facts(self, step: str) -> dict[str, Any]:
+        """Counts that were taken when the step was made."""
+        return self._store.steps.facts(step)
+
+    def digests(self, step: str) -> tuple[str, str | None]:
+        return self._store.steps.digests(step)
+
+    # ---- growing -----------------------------------------------------------------------------------------
+
+    def grow(self, plan: Plan, parent: str, outcome: Outcome, note: str, **facts: Any) -> Step:
+        """Keep what a plan made and put it into the tree."""
+        step = self.tree.child(plan.options(), now(), parent)
+        self._keep(step.id, outcome, plan.recovery.trains, facts)
+        return self._grown(step, note)
+
+    def known(self, plan: Plan, parent: str) -> Step | None:
+        """The step that this plan already made of this parent."""
+        tree = self.tree
+        step = tree.child(plan.options(), now(), parent)
+        return step if step.id in tree and step.id in self._store.steps else None
+
+    def revisit(self, step: Step, note: str) -> Step:
+        """Go to a step that was made before; a removed card comes back."""
+        return self._grown(step, note)
+
+    def _grown(self, step: Step, note: str) -> Step:
+        tree = self.change(lambda tree: tree.grow(step).note(step.id, note) if note else tree.grow(step))
+        return tree.step(step.id)
+
+    def _plant(self, data: str) -> None:
+        tree = StepTree.plant(self._model.fingerprint, data, now())
+        self._keep(tree.root.id, Outcome(Mask({}), self._model.net), False, {})
+        self._store.trees.put(self._key, tree.dump())
+
+    def _keep(self, step: str, outcome: Outcome, trains: bool, facts: Mapping[str, Any]) -> None:
+        states = {name: state.numpy() for name, state in outcome.mask.states.items()}
+        module = outcome.net.module
+        weights = {name: value.cpu().numpy() for name, value in module.state_dict().items()} if trains else None
+        self._store.steps.put(step, states, weights, {**counts(outcome.net, outcome.mask), **facts})
+
+    # ---- reading -----------------------------------------------------------------------------------------
+
+    def _owns_weights(self, step: str) -> bool:
+        return step in self._store.steps and self._store.steps.has_weights(step)
+
+    def _read_weights(self, step: str) -> Weights:
+        arrays = self._store.steps.weights(step)
+        if arrays is None:
+            raise UnknownName(f"step '{step}' has no weights of its own.", "Replay it.")
+        return {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
+
+
+def _mask_of(states: Mapping[str, Any]) -> Mask:
+    return Mask({name: torch.from_numpy(state) for name, state in states.items()})
+
+
+def counts(net: Network, mask: Mask) -> dict[str, Any]:
+    """What cards need to know of a step without loading its mask.
+
+    Returns:
+        sites: by site, [weights, removed, removed by hand]; n_params and n_nonzero over all parameters.
+    """
+    sites = {site.name: [site.n_weights, mask.n_removed(site.name), _n_manual(mask, site.name)] for site in net.sites}
+    n_params = sum(parameter.numel() for parameter in net.module.parameters())
+    n_removed = sum(mask.n_removed(name) for name in mask)
+    return {"sites": sites, "n_params": n_params, "n_nonzero": n_params - n_removed}
+
+
+def _n_manual(mask: Mask, name: str) -> int:
+    return int((mask.states[name] == MANUAL).sum()) if name in mask else 0

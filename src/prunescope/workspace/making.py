@@ -1,0 +1,92 @@
+"""Making steps: from a plan to a step in the tree, and making it again to compare the bits."""
+
+import time
+from typing import Any
+
+import torch
+from pydantic import ValidationError
+
+from prunescope.core.errors import BadPlan
+from prunescope.core.progress import Progress
+from prunescope.core.spec import explain
+from prunescope.prune.mask import Mask
+from prunescope.prune.plan import Plan
+from prunescope.prune.run import Outcome, run
+from prunescope.store.format import pack_mask, pack_tensors
+from prunescope.tree.step import Step
+from prunescope.workspace.answers import ReplayAnswer
+from prunescope.workspace.history import History
+from prunescope.workspace.opened import OpenedModel, Weights
+
+# Sums of floating-point numbers depend on how they are split, so bits repeat only for one number of threads.
+N_THREADS = 1
+
+
+def read_plan(options: dict[str, Any]) -> Plan:
+    """A plan from JSON.
+
+    Raises:
+        BadPlan: a field does not fit; the message names it.
+    """
+    try:
+        return Plan(**options)
+    except ValidationError as error:
+        raise BadPlan(explain("the plan", error)) from None
+
+
+class Making:
+    """Carries out plans on a model's steps."""
+
+    def __init__(self, model: OpenedModel, history: History) -> None:
+        self._model = model
+        self._history = history
+
+    def make(self, plan: Plan, parent: str, note: str, progress: Progress) -> Step:
+        """The step that a plan makes of a parent; one that was made before is gone to, not made again."""
+        known = self._history.known(plan, parent)
+        if known is not None:
+            return self._history.revisit(known, note)
+        started = time.perf_counter()
+        outcome = self._outcome(plan, parent, self._history.mask(parent), self._history.weights(parent), progress)
+        seconds = round(time.perf_counter() - started, 3)
+        rounds = [[r.index, r.n_units, r.n_gone] for r in outcome.rounds]
+        return self._history.grow(plan, parent, outcome, note, rounds=rounds, seconds=seconds)
+
+    def replay(self, step: str, progress: Progress) -> ReplayAnswer:
+        """Every step from the trained network to this one, made again from nothing but their plans."""
+        started = time.perf_counter()
+        path = self._history.tree.path(step)
+        mask, weights = Mask({}), None
+        for above in path[1:]:
+            plan = read_plan(above.plan or {})
+            outcome = self._outcome(plan, above.id, mask, weights, progress)
+            mask = outcome.mask
+            weights = dict(outcome.net.module.state_dict()) if plan.recovery.trains else weights
+        return ReplayAnswer(
+            step=step,
+            same_mask=self._same_mask(step, mask),
+            same_weights=self._same_weights(step, weights),
+            n_steps=len(path) - 1,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _outcome(self, plan: Plan, name: str, mask: Mask, weights: Weights | None, progress: Progress) -> Outcome:
+        data = self._model.dataset() if plan.criterion.needs or plan.recovery.trains else None
+        before = torch.get_num_threads()
+        with self._model.at(weights) as net:
+            torch.set_num_threads(N_THREADS)
+            try:
+                return run(net, plan, mask, data, progress)
+            finally:
+                torch.set_num_threads(before)
+
+    def _same_mask(self, step: str, mask: Mask) -> bool:
+        made, kept = ({n: s.numpy() for n, s in m.states.items()} for m in (mask, self._history.mask(step)))
+        return pack_mask(made) == pack_mask(kept)
+
+    def _same_weights(self, step: str, weights: Weights | None) -> bool:
+        kept = self._history.weights(step)
+        if weights is None or kept is None:
+            return weights is kept
+        made, stored = ({name: value.numpy() for name, value in w.items()} for w in (weights, kept))
+        return pack_tensors(made) == pack_tensors(stored)

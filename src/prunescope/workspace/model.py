@@ -1,0 +1,274 @@
+"""One model of a workspace: all that a user can do with it. The same for the CLI, the server and Python."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from prunescope.core.errors import BadInput
+from prunescope.core.progress import Progress
+from prunescope.nets.network import Network
+from prunescope.prune.mask import Mask
+from prunescope.prune.plan import Plan
+from prunescope.store.store import Store
+from prunescope.workspace import cards, exporting
+from prunescope.workspace.answers import (
+    Comparison,
+    DistributionAnswer,
+    JobCard,
+    LayerDetail,
+    LayerStates,
+    MaskHead,
+    Metrics,
+    ModelCard,
+    NetworkCard,
+    Predictions,
+    PreviewAnswer,
+    ReplayAnswer,
+    Sensitivity,
+    StepCard,
+    TreeAnswer,
+)
+from prunescope.workspace.comparing import Comparing
+from prunescope.workspace.history import History
+from prunescope.workspace.layers import Layers
+from prunescope.workspace.making import Making, read_plan
+from prunescope.workspace.masks import Masks
+from prunescope.workspace.measuring import Measuring
+from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.planes import Order
+from prunescope.workspace.previews import Previews
+from prunescope.workspace.queue import Queue
+
+# Samples that are measured beside the page; more go to the worker, so that previews need not wait for them.
+MOST_SHORT = 5000
+
+
+class Model:
+    """A trained network with its data and its history.
+
+    Methods that answer at once take a ``Progress``; those named ``start_...`` give a job instead, and those that may
+    take long the first time give either the answer or the job that computes it.
+    """
+
+    def __init__(self, opened: OpenedModel, store: Store, queue: Queue) -> None:
+        self.name = opened.found.name
+        self._opened = opened
+        self._queue = queue
+        self._store = store
+        self._history = History(opened, store)
+        self._measuring = Measuring(opened, self._history, store)
+        self._making = Making(opened, self._history)
+        self._comparing = Comparing(self._history, self._measuring)
+        self._previews = Previews(opened, self._history, self._measuring)
+        self._layers = Layers(opened, self._history)
+        self._masks = Masks(opened, self._history)
+
+    # ---- what it is --------------------------------------------------------------------------------------
+
+    @property
+    def network(self) -> Network:
+        """The network as it came, unpruned."""
+        with self._opened.at(None) as net:
+            return net
+
+    def card(self) -> NetworkCard:
+        return self._card
+
+    @cached_property
+    def _card(self) -> NetworkCard:
+        return cards.network_card(self._opened)
+
+    def summary(self) -> ModelCard:
+        """One line of a list of models."""
+        return ModelCard(
+            name=self.name,
+            title=cards.title(self._opened),
+            path=self._opened.found.path,
+            data=list(self._opened.data),
+            n_params=sum(parameter.numel() for parameter in self._opened.net.module.parameters()),
+        )
+
+    # ---- history -----------------------------------------------------------------------------------------
+
+    def tree(self) -> TreeAnswer:
+        return cards.tree_answer(self._opened, self._history, self._measuring)
+
+    def step_id(self, words: str = "") -> str:
+        """The id of a step from its number, its id or the first letters of it; the head for an empty text."""
+        return self._history.find(words).id
+
+    def step(self, words: str = "") -> StepCard:
+        step = self._history.find(words)
+        return cards.step_card(step, self._history.tree, self._history, self._measuring)
+
+    def undo(self) -> TreeAnswer:
+        self._history.change(lambda tree: tree.undo())
+        return self._changed()
+
+    def redo(self) -> TreeAnswer:
+        self._history.change(lambda tree: tree.redo())
+        return self._changed()
+
+    def go(self, step: str) -> TreeAnswer:
+        self._history.change(lambda tree: tree.go(tree.find(step).id))
+        return self._changed()
+
+    def remove(self, step: str) -> TreeAnswer:
+        self._history.change(lambda tree: tree.remove(tree.find(step).id))
+        return self._changed()
+
+    def restore(self, step: str) -> TreeAnswer:
+        self._history.change(lambda tree: tree.restore(tree.find(step).id))
+        return self._changed()
+
+    def note(self, step: str, text: str) -> TreeAnswer:
+        self._history.change(lambda tree: tree.note(tree.find(step).id, text))
+        return self._changed()
+
+    # ---- pruning -----------------------------------------------------------------------------------------
+
+    def prune(
+        self,
+        plan: Plan | dict[str, Any],
+        parent: str = "",
+        note: str = "",
+        progress: Progress | None = None,
+    ) -> StepCard:
+        """Make the next step here and now, and measure it if there is data."""
+        progress = progress or Progress()
+        chosen = plan if isinstance(plan, Plan) else read_plan(plan)
+        step = self._making.make(chosen, self.step_id(parent), note, progress)
+        self._queue.announce_tree(self.name)
+        if self._opened.data:
+            self._measuring.ensure(step.id, None, self._default_split, progress)
+        self._queue.announce_tree(self.name)
+        return self.step(step.id)
+
+    def start_prune(self, plan: dict[str, Any], parent: str | None, note: str) -> JobCard:
+        """Make the next step as a job; the plan is checked now."""
+        chosen = read_plan(plan)
+        above = self.step_id(parent or "")
+        options = {"plan": chosen.options(), "parent": above, "note": note}
+        name = cards.plan_title(chosen)
+        return self._queue.start("prune", self.name, options, name, long=chosen.recovery.trains)
+
+    def replay(self, step: str, progress: Progress | None = None) -> ReplayAnswer:
+        """Make a step again from the trained network and compare the bits."""
+        return self._making.replay(self.step_id(step), progress or Progress())
+
+    def start_replay(self, step: str) -> JobCard:
+        found = self._history.find(step)
+        return self._queue.start("replay", self.name, {"step": found.id}, f"Replay step {found.number}", long=True)
+
+    def preview(self, plan: dict[str, Any], parent: str | None, limit: int) -> PreviewAnswer:
+        """What a plan would do."""
+        chosen, step = read_plan(plan), self.step_id(parent or "")
+        return self._previews.preview(chosen, step, limit, self._queue.newest(self.name, "preview"))
+
+    def distribution(
+        self, criterion: dict[str, Any], structure: dict[str, Any], parent: str | None
+    ) -> DistributionAnswer:
+        """Scores of a criterion over a step."""
+        progress = self._queue.newest(self.name, "distribution")
+        return self._previews.distribution(criterion, structure, self.step_id(parent or ""), progress)
+
+    # ---- looking -----------------------------------------------------------------------------------------
+
+    def layers(self, step: str, against: str | None = None) -> LayerStates:
+        return self._layers.states(self.step_id(step), against)
+
+    def layer(self, step: str, site: str) -> LayerDetail:
+        return self._layers.detail(self.step_id(step), site)
+
+    def mask(self, step: str = "") -> Mask:
+        """What is gone at a step."""
+        return self._history.mask(self.step_id(step))
+
+    def mask_head(self, step: str, site: str, against: str | None = None) -> MaskHead:
+        return self._masks.head(self.step_id(step), site, against)
+
+    def mask_tile(
+        self, step: str, site: str, against: str | None, level: int, row: int, column: int, order: Order
+    ) -> bytes:
+        return self._masks.tile(self.step_id(step), site, against, level, row, column, order)
+
+    # ---- measuring ---------------------------------------------------------------------------------------
+
+    def measure(
+        self, step: str = "", data: str | None = None, split: str = "", progress: Progress | None = None
+    ) -> Metrics:
+        """Accuracy, loss, classes and sizes of a step; measured once, remembered for ever."""
+        wanted = split or self._default_split
+        return self._measuring.metrics(self.step_id(step), data, wanted, progress or Progress())
+
+    def metrics(self, step: str, data: str | None, split: str) -> Metrics | JobCard:
+        """The same, or the job that measures it."""
+        found = self._history.find(step)
+        if self._measuring.has(found.id, data, split):
+            return self.measure(found.id, data, split)
+        return self._start_measure([found.id], data, split, f"Measure step {found.number}")
+
+    def predictions(self, step: str, data: str | None, split: str) -> Predictions | JobCard:
+        found = self._history.find(step)
+        if self._measuring.has(found.id, data, split):
+            return self._measuring.predictions(found.id, data, split, Progress())
+        return self._start_measure([found.id], data, split, f"Measure step {found.number}")
+
+    def compare(self, a: str, b: str, data: str | None = None, split: str = "test") -> Comparison | JobCard:
+        """Two steps on the same samples, or the job that measures them."""
+        steps = [self._history.find(name) for name in (a, b)]
+        missing = [step for step in steps if not self._measuring.has(step.id, data, split)]
+        if missing:
+            title = "Measure step " + " and ".join(str(step.number) for step in missing)
+            return self._start_measure([step.id for step in missing], data, split, title)
+        return self._comparing.compare(steps[0].id, steps[1].id, data, split)
+
+    def sensitivity(self, step: str, site: str, criterion: str) -> Sensitivity | JobCard:
+        """Accuracy against the share pruned of one layer, or the job that computes it."""
+        options = {"step": self.step_id(step), "site": self._opened.net.site(site).name, "criterion": criterion}
+        known = self._store.notes.get(sensitivity_key(self.name, options))
+        if known is not None:
+            return Sensitivity(**known)
+        return self._queue.start("sensitivity", self.name, options, f"Sensitivity of {site}", long=False)
+
+    def find_sensitivity(self, options: dict[str, str], progress: Progress) -> Sensitivity:
+        """Compute and remember it."""
+        found = self._previews.sensitivity(options["step"], options["site"], options["criterion"], progress)
+        self._store.notes.put(sensitivity_key(self.name, options), found.model_dump(mode="json"))
+        return found
+
+    # ---- leaving -----------------------------------------------------------------------------------------
+
+    def export(self, step: str, form: str, to: Path) -> None:
+        """Write a step's network to a file that loads without prunescope; written aside and moved."""
+        exporting.write(to, self.export_bytes(step, form)[1])
+
+    def export_bytes(self, step: str, form: str) -> tuple[str, bytes]:
+        """File name and content of an export."""
+        found = self._history.find(step)
+        if form not in exporting.FORMS:
+            raise BadInput(f"no export form '{form}';", f"choose one of {', '.join(exporting.FORMS)}.")
+        mask = self._history.mask(found.id)
+        with self._opened.at(self._history.weights(found.id)) as net:
+            content = exporting.content(net, mask, form, found.id)
+        return f"{self.name}-step{found.number}{exporting.FORMS[form]}", content
+
+    # ---- parts -------------------------------------------------------------------------------------------
+
+    @property
+    def _default_split(self) -> str:
+        splits = self._opened.dataset().splits
+        return "test" if "test" in splits else next(iter(splits))
+
+    def _start_measure(self, steps: list[str], data: str | None, split: str, title: str) -> JobCard:
+        options = {"steps": steps, "data": self._opened.dataset(data).name, "split": split}
+        long = len(self._opened.dataset(data)[split]) > MOST_SHORT
+        return self._queue.start("measure", self.name, options, title, long=long)
+
+    def _changed(self) -> TreeAnswer:
+        self._queue.announce_tree(self.name)
+        return self.tree()
+
+
+def sensitivity_key(model: str, options: dict[str, str]) -> str:
+    return " ".join(("sensitivity", model, options["step"], options["site"], options["criterion"]))

@@ -1,0 +1,127 @@
+"""A model that is open: its network, its data sets, scaled as it needs them, and its weights at any step."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+
+from torch import Tensor
+
+from prunescope.core.errors import BadData, BadNetwork, UnknownName
+from prunescope.core.registry import closest
+from prunescope.data.dataset import Dataset, Normalisation
+from prunescope.nets.context import masked
+from prunescope.nets.network import Network
+from prunescope.nets.source import LoadContext
+from prunescope.prune.mask import Mask
+from prunescope.store.store import Store
+from prunescope.workspace.fitting import fits, guess_normalisation
+from prunescope.workspace.folder import Contents, FoundModel
+
+Weights = Mapping[str, Tensor]
+
+
+class OpenedModel:
+    """The network of one model of a folder and the data it is judged on. Loaded once; safe from any thread.
+
+    Raises:
+        PrunescopeError: its weights do not fit, its forward fails, or no data set that it names fits it.
+    """
+
+    def __init__(self, found: FoundModel, contents: Contents, store: Store, context: LoadContext) -> None:
+        self.found = found
+        self._contents = contents
+        self._store = store
+        self.net: Network = self._load(context)
+        self.fingerprint = self.net.fingerprint
+        self.base: Weights = {name: value.detach() for name, value in self.net.module.state_dict().items()}
+        self._lock = threading.RLock()
+        self._weights: Weights = self.base
+        self.notes: list[str] = []
+
+    # ---- data --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def data(self) -> dict[str, Dataset]:
+        """Data sets that fit, by name, normalised for this network; the first is the default."""
+        names = self.found.entry.data or tuple(
+            name for name, data in self._contents.data.items() if fits(self.net, data)
+        )
+        with self._lock:
+            return {name: self._normalised(self._contents.data[name]) for name in names}
+
+    def dataset(self, name: str | None = None) -> Dataset:
+        """The named data set, or the default one.
+
+        Raises:
+            BadData: no data set of the folder fits the network.
+            UnknownName: the named one is not among those that fit.
+        """
+        if not self.data:
+            raise BadData(
+                f"no data set in this folder fits '{self.found.name}', which takes {list(self.input_shape)};",
+                "put one there, or name it in prunescope.toml.",
+            )
+        if name is not None and name not in self.data:
+            raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", f"{closest(name, [*self.data])}")
+        return self.data[name or next(iter(self.data))]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of one sample."""
+        return tuple(self.net.example_input[0].shape[1:])
+
+    # ---- weights -----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def at(self, weights: Weights | None, mask: Mask | None = None) -> Iterator[Network]:
+        """The network with a step's weights (None = as it came) and, if a mask is given, pruned by it.
+
+        One user at a time: weights are exchanged in the one module there is.
+        """
+        with self._lock:
+            wanted = self.base if weights is None else weights
+            if wanted is not self._weights:
+                self.net.module.load_state_dict(dict(wanted), assign=True)
+                self._weights = wanted
+            if mask is None:
+                yield self.net
+            else:
+                with masked(self.net, mask):
+                    yield self.net
+
+    # ---- opening -----------------------------------------------------------------------------------------
+
+    def _load(self, context: LoadContext) -> Network:
+        """Load as the source says; if nobody knows the input, try the samples of every data set there is."""
+        try:
+            return self.found.source.load(context)
+        except BadNetwork:
+            for data in self._contents.data.values():
+                shape = tuple(next(iter(data.splits.values())).inputs.shape[1:])
+                with_shape = LoadContext(context.folder, context.trust, shape, data.classes)
+                try:
+                    return self.found.source.load(with_shape)
+                except BadNetwork:
+                    continue
+            raise
+
+    def _normalised(self, data: Dataset) -> Dataset:
+        entry = self.found.entry.normalisation
+        if entry is not None:
+            return data.normalised(Normalisation(entry.mean, entry.std))
+        return data.normalised(self._remembered_guess(data))
+
+    def _remembered_guess(self, data: Dataset) -> Normalisation | None:
+        key = f"normalisation {self.fingerprint} {data.fingerprint}"
+        if key not in self._store.settings:
+            with self.at(None) as net:
+                guess = guess_normalisation(net, data)
+            found = guess.normalisation if guess else data.normalisation
+            value = {"mean": found.mean, "std": found.std} if found else None
+            self._store.settings.put(key, {"value": value, "note": guess.note() if guess else ""})
+        known = self._store.settings.get(key)
+        if known["note"]:
+            self.notes.append(f"{data.name}: {known['note']}")
+        value = known["value"]
+        return Normalisation(tuple(value["mean"]), tuple(value["std"])) if value else None

@@ -1,0 +1,223 @@
+"""What a plan would do, before it is a step: exact counts, and its effect on a quick set."""
+
+import math
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from prunescope.core.progress import Progress
+from prunescope.core.spec import parse
+from prunescope.data.dataset import Dataset
+from prunescope.measure.outputs import Outputs, outputs_of
+from prunescope.measure.probes.accuracy import wilson
+from prunescope.nets.context import masked
+from prunescope.prune.criterion import criteria
+from prunescope.prune.mask import Mask
+from prunescope.prune.plan import Plan
+from prunescope.prune.run import run
+from prunescope.prune.select import alive_units, score
+from prunescope.prune.structure import structures
+from prunescope.workspace.answers import (
+    DistributionAnswer,
+    Estimate,
+    LayerDistribution,
+    PreviewAnswer,
+    PreviewLayer,
+    Sensitivity,
+    SensitivityPoint,
+)
+from prunescope.workspace.history import History, Recent
+from prunescope.workspace.measuring import Measuring
+from prunescope.workspace.opened import OpenedModel
+
+QUANTILES = 257
+MOST_SORTED = 1_000_000  # scores of a layer that quantiles are taken from; beyond, evenly spaced ones
+SENSITIVITY_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+SPLIT = "test"
+
+
+class Previews:
+    """Answers about steps that do not exist yet. They work on the head's network and write nothing."""
+
+    def __init__(self, model: OpenedModel, history: History, measuring: Measuring) -> None:
+        self._model = model
+        self._history = history
+        self._measuring = measuring
+        self._outputs: Recent[Outputs] = Recent(4)
+        self._quick: Recent[Dataset] = Recent(2)
+
+    def preview(self, plan: Plan, parent: str, limit: int, progress: Progress) -> PreviewAnswer:
+        """The plan without its recovery, compared with its parent on the same samples."""
+        started = time.perf_counter()
+        bare = plan.model_copy(update={"recovery": Plan(criterion="random").recovery})
+        before = self._history.mask(parent)
+        with self._model.at(self._history.weights(parent)) as net:
+            after = run(net, bare, before, self._reference(plan), progress).mask
+            now, then = (self._outputs_at(parent, before, limit, progress), self._run(after, limit, progress))
+            layers = [
+                PreviewLayer(
+                    site=site.name,
+                    n_weights=site.n_weights,
+                    removed_before=before.n_removed(site.name),
+                    removed_after=after.n_removed(site.name),
+                )
+                for site in net.sites
+            ]
+        n_params = self._measuring.cost.params
+        broken, fixed = int((now.correct & ~then.correct).sum()), int((then.correct & ~now.correct).sum())
+        return PreviewAnswer(
+            step=parent,
+            layers=layers,
+            n_params=n_params,
+            n_nonzero_before=n_params - sum(before.n_removed(name) for name in before),
+            n_nonzero_after=n_params - sum(after.n_removed(name) for name in after),
+            macs_before=self._macs(before),
+            macs_after=self._macs(after),
+            n_removable=self._n_removable(after),
+            accuracy=_share(then),
+            accuracy_now=_share(now),
+            accuracy_change=paired_change(broken, fixed, len(now.labels)),
+            loss=float(then.losses().mean()),
+            loss_now=float(now.losses().mean()),
+            n_broken=broken,
+            n_fixed=fixed,
+            seconds=time.perf_counter() - started,
+        )
+
+    def distribution(
+        self, criterion: Mapping[str, Any], structure: Mapping[str, Any], parent: str, progress: Progress
+    ) -> DistributionAnswer:
+        """Quantiles of the scores of the units still there, a layer each."""
+        chosen, unit = parse(criteria, criterion), parse(structures, structure)
+        mask = self._history.mask(parent)
+        with self._model.at(self._history.weights(parent)) as net:
+            data = self._model.dataset() if chosen.needs else None
+            scores = score(net, chosen, data, unit, mask=mask, progress=progress)
+            alive = alive_units(net, unit, scores.groups, mask)
+            across = scores.across_layers()
+            layers = [
+                LayerDistribution(
+                    site=group.name,
+                    n_units=group.n_units,
+                    n_gone=int((~alive[group.name]).sum()),
+                    quantiles=quantiles(across[group.name][alive[group.name]]),
+                    locked="",
+                )
+                for group in scores.groups
+            ]
+            layers += [
+                LayerDistribution(site=g.name, n_units=g.n_units, n_gone=0, quantiles=[], locked=g.locked)
+                for g in unit.groups(net)
+                if g.locked
+            ]
+        return DistributionAnswer(step=parent, criterion=chosen.options(), structure=unit.options(), layers=layers)
+
+    def sensitivity(self, step: str, site: str, criterion: str, progress: Progress, limit: int = 1000) -> Sensitivity:
+        """Accuracy when this layer alone is pruned to rising shares."""
+        name = self._model.net.site(site).name
+        points = []
+        for share in progress.over(SENSITIVITY_SHARES, "pruning one layer"):
+            plan = Plan(criterion=criterion, sparsity=share, layers=(name,))
+            with self._model.at(self._history.weights(step)) as net:
+                mask = run(net, plan, self._history.mask(step), self._reference(plan)).mask
+                outputs = self._run(mask, limit, Progress(should_stop=progress.should_stop))
+            points.append(SensitivityPoint(share=share, accuracy=_share(outputs)))
+        return Sensitivity(site=name, criterion=criterion, points=points)
+
+    # ---- parts -------------------------------------------------------------------------------------------
+
+    def _reference(self, plan: Plan) -> Dataset | None:
+        return self._model.dataset() if plan.criterion.needs else None
+
+    def _outputs_at(self, step: str, mask: Mask, limit: int, progress: Progress) -> Outputs:
+        return self._outputs.get((step, limit), lambda: self._run(mask, limit, progress))
+
+    def _run(self, mask: Mask, limit: int, progress: Progress) -> Outputs:
+        """Outputs of the network as it is loaded, under a mask, on the quick set."""
+        quick = self._quick.get(limit, lambda: self._model.dataset().quick(limit, split=SPLIT))
+        with masked(self._model.net, mask) as net:
+            return outputs_of(net, quick, SPLIT, None, progress)
+
+    def _macs(self, mask: Mask) -> int:
+        """Multiply-accumulates with weights that are not zero."""
+        dense = {layer.name: layer.macs for layer in self._measuring.cost.layers}
+        kept: dict[str, list[int]] = {}
+        for site in self._model.net.sites:
+            counts = kept.setdefault(site.layer, [0, 0])
+            counts[0] += site.n_weights
+            counts[1] += site.n_weights - mask.n_removed(site.name)
+        return sum(macs * kept[name][1] // kept[name][0] if name in kept else macs for name, macs in dense.items())
+
+    def _n_removable(self, mask: Mask) -> int:
+        """Parameters in units that are silent wherever they are made and read: what surgery could take out."""
+        doomed: dict[str, Tensor] = {}
+        for group in self._model.net.graph.groups:
+            if group.locked:
+                continue
+            gone = torch.ones(group.n_units, dtype=torch.bool)
+            for part in group.slices:
+                gone &= _silent(self._model.base, mask, part, group.n_units)
+            for part in group.slices:
+                shape = self._model.base[part.parameter].shape
+                rows = torch.zeros(shape[part.dim], dtype=torch.bool)
+                rows[part.positions[gone[part.units]]] = True
+                where = rows.view([-1 if d == part.dim else 1 for d in range(len(shape))]).expand(shape)
+                doomed[part.parameter] = where | doomed.get(part.parameter, torch.zeros((), dtype=torch.bool))
+        names = {name for name, _ in self._model.net.module.named_parameters()}
+        return sum(int(where.sum()) for name, where in doomed.items() if name in names)
+
+
+def _silent(weights: Mapping[str, Tensor], mask: Mask, part: Any, n_units: int) -> Tensor:
+    """Bool[n_units]: every entry of the unit in this parameter is gone. Buffers go with their unit and do not count."""
+    all_gone = torch.ones(n_units, dtype=torch.bool)
+    if part.parameter not in mask:
+        is_buffer = part.parameter.rsplit(".", 1)[-1].startswith(("running_", "num_batches"))
+        return all_gone if is_buffer else torch.zeros(n_units, dtype=torch.bool).logical_or(_absent(part, n_units))
+    gone = mask.states[part.parameter] != 0
+    lines = gone.movedim(part.dim, 0).reshape(gone.shape[part.dim], -1).all(dim=1)
+    alive = torch.zeros(n_units, dtype=torch.bool)
+    alive[part.units[~lines[part.positions]]] = True
+    return ~alive
+
+
+def _absent(part: Any, n_units: int) -> Tensor:
+    """Units that have no entry in this slice."""
+    absent = torch.ones(n_units, dtype=torch.bool)
+    absent[part.units] = False
+    return absent
+
+
+def quantiles(values: Tensor) -> list[float]:
+    """257 evenly spaced quantiles, ascending; of at most a million evenly spaced values, with the exact ends.
+
+    >>> quantiles(torch.tensor([2.0, 0.0, 1.0]))[::128]
+    [0.0, 1.0, 2.0]
+    """
+    if not values.numel():
+        return []
+    flat = values.detach().reshape(-1).float().numpy()
+    found = np.quantile(flat[:: max(1, flat.size // MOST_SORTED)], np.linspace(0, 1, QUANTILES))
+    found[0], found[-1] = flat.min(), flat.max()
+    return [float(value) for value in found]
+
+
+def _share(outputs: Outputs) -> Estimate:
+    n, right = len(outputs.labels), int(outputs.correct.sum())
+    low, high = wilson(right, n)
+    return Estimate(value=right / n, low=low, high=high, n=n)
+
+
+def paired_change(n_broken: int, n_fixed: int, n: int) -> Estimate:
+    """Change of accuracy on the same samples with its 95 % interval (normal approximation of the paired difference).
+
+    >>> paired_change(10, 10, 100).value
+    0.0
+    """
+    change = (n_fixed - n_broken) / n
+    variance = (n_broken + n_fixed) / n - change**2
+    half = 1.96 * math.sqrt(max(variance, 1 / n) / n) if n_broken + n_fixed else 0.0
+    return Estimate(value=change, low=change - half, high=change + half, n=n)

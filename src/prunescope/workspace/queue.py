@@ -1,0 +1,159 @@
+"""Jobs of a workspace and the events its faces listen to.
+
+Two lanes, so that nothing short waits for a training: short tasks run in a thread here, long ones in a worker process
+that has its own interpreter, survives nothing it should not, and is started when it is first needed.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from prunescope.core.errors import UnknownName
+from prunescope.core.progress import Progress
+from prunescope.jobs.board import JobBoard
+from prunescope.jobs.executor import Executor, Opener, Place
+from prunescope.jobs.executors.local import Local
+from prunescope.jobs.executors.thread import Thread
+from prunescope.jobs.job import Job
+from prunescope.jobs.task import Task
+from prunescope.store.store import Store
+from prunescope.workspace import tasks
+from prunescope.workspace.answers import ErrorInfo, JobCard
+
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
+
+# Reproducible to the bit: the number of threads decides in which order sums are taken.
+WORKER_THREADS = 1
+MOST_SHOWN = 200
+
+
+class _Memory(dict[str, Any]):
+    """A shelf for jobs that are not worth keeping: what they made is in the store already."""
+
+    def put(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def drop(self, name: str) -> None:
+        self.pop(name, None)
+
+    def items(self) -> dict[str, Any]:  # type: ignore[override]
+        return dict(self)
+
+
+class _LateExecutor(Executor):
+    """An executor that is made when the first task comes."""
+
+    def __init__(self, make: Callable[[], Executor]) -> None:
+        self._make = make
+        self._made: Executor | None = None
+
+    def start(self, task: Task, job: Any) -> None:
+        if self._made is None:
+            self._made = self._make()
+        self._made.start(task, job)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+
+class Queue:
+    """Starts jobs, tells who listens."""
+
+    def __init__(self, store: Store, folder: Path, trust: bool, context: Callable[[], object]) -> None:
+        opener = Opener(
+            f"{tasks.__name__}:{tasks.open_in_worker.__name__}",
+            {"folder": str(folder.resolve()), "trust": trust, "token": store.token},
+        )
+        place = Place(context, opener, workers=1, threads=WORKER_THREADS)
+        self._short = JobBoard(_LateExecutor(lambda: Thread(place)), _Memory())
+        self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs)
+        self._listeners: list[Listener] = []
+        self._newest: dict[tuple[str, str], object] = {}
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
+        for board in (self._short, self._long):
+            self._stack.enter_context(board.subscribed(self._heard))
+
+    # ---- jobs --------------------------------------------------------------------------------------------
+
+    def start(self, kind: str, model: str, options: dict[str, Any], title: str, long: bool) -> JobCard:
+        """A job for a task; one that waits or runs for the very same task is given instead of a second."""
+        task = Task(kind=kind, options={"model": model, **options}, title=title)
+        board = self._long if long else self._short
+        same = next((job for job in board.unfinished() if job.task == task), None)
+        return job_card(same or board.submit(task))
+
+    def jobs(self) -> list[JobCard]:
+        """The newest jobs first."""
+        jobs = sorted((*self._short.jobs(), *self._long.jobs()), key=lambda job: job.created, reverse=True)
+        return [job_card(job) for job in jobs[:MOST_SHOWN]]
+
+    def cancel(self, job: str) -> JobCard:
+        return job_card(self._board(job).cancel(job))
+
+    def retry(self, job: str) -> JobCard:
+        return job_card(self._board(job).retry(job))
+
+    # ---- events ------------------------------------------------------------------------------------------
+
+    def announce_tree(self, model: str) -> None:
+        """Tell that a history changed."""
+        self._tell({"type": "tree", "model": model})
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with every event, from any thread; returns what ends that."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def stop() -> None:
+            with self._lock:
+                self._listeners.remove(listener)
+
+        return stop
+
+    def newest(self, model: str, what: str) -> Progress:
+        """Progress of a request that stops when a newer one of its kind comes."""
+        mark = self._newest[model, what] = object()
+        return Progress(should_stop=lambda: self._newest[model, what] is not mark)
+
+    def close(self) -> None:
+        self._stack.close()
+        self._short.close()
+        self._long.close()
+
+    # ---- parts -------------------------------------------------------------------------------------------
+
+    def _board(self, job: str) -> JobBoard:
+        for board in (self._short, self._long):
+            if any(known.id == job for known in board.jobs()):
+                return board
+        raise UnknownName(f"no job '{job}';", "it may be from another session.")
+
+    def _heard(self, job: Job) -> None:
+        self._tell({"type": "job", "job": job_card(job).model_dump(mode="json")})
+        if job.state == "done":  # steps and accuracies that a worker process made
+            self.announce_tree(str(job.task.options["model"]))
+
+    def _tell(self, event: Event) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(event)
+
+
+def job_card(job: Job) -> JobCard:
+    """A job as the faces show it."""
+    error = ErrorInfo(**job.error.model_dump()) if job.error else None
+    shown = job.model_dump(mode="json", exclude={"task", "partial", "error", "log"})
+    return JobCard(
+        **shown,
+        kind=job.task.kind,
+        title=job.task.title,
+        model=str(job.task.options.get("model", "")),
+        error=error,
+        log=[f"{line.at[11:19]} {line.text}" for line in job.log],
+    )

@@ -1,0 +1,39 @@
+"""Images of samples as one PNG."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from prunescope.core.errors import BadInput
+from prunescope.data.dataset import Dataset
+
+
+def sprite(data: Dataset, split: str, rows: list[int], columns: int, size: int) -> bytes:
+    """The samples of ``rows`` in that order, ``columns`` a line, each ``size`` px; features are drawn as grey bars.
+
+    Raises:
+        BadInput: a row that the split does not have.
+    """
+    samples = data[split]
+    beyond = [row for row in rows if row >= len(samples)]
+    if beyond:
+        raise BadInput(f"split '{split}' of '{data.name}' has {len(samples)} samples; got row {beyond[0]}.")
+    sheet = Image.new("RGB", (columns * size, -(-len(rows) // columns) * size), "white")
+    for place, sample in enumerate(samples.inputs[np.array(rows)]):
+        image = Image.fromarray(as_pixels(sample)).convert("RGB").resize((size, size), Image.Resampling.NEAREST)
+        sheet.paste(image, (place % columns * size, place // columns * size))
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def as_pixels(sample: np.ndarray) -> np.ndarray:
+    """A sample as uint8 [H, W] or [H, W, 3]: images as they are, features scaled to their own range."""
+    if sample.dtype != np.uint8:
+        flat = sample.reshape(1, -1) if sample.ndim < 2 else sample.reshape(-1, sample.shape[-1])
+        low, high = float(flat.min()), float(flat.max())
+        return ((flat - low) / max(high - low, 1e-12) * 255).astype(np.uint8)
+    if sample.shape[0] == 3:
+        return np.ascontiguousarray(sample.transpose(1, 2, 0))
+    return np.ascontiguousarray(sample[0])

@@ -1,0 +1,49 @@
+"""What jobs do: a task's kind and its JSON options, carried out on a workspace.
+
+Importing this module registers the kinds, here and in worker processes.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from prunescope.core.progress import Progress
+from prunescope.jobs.task import task_kind
+
+if TYPE_CHECKING:
+    from prunescope.workspace.facade import Workspace
+
+Options = dict[str, Any]
+
+
+@task_kind("prune")
+def prune(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Make the next step and measure it."""
+    model = workspace.model(options["model"])
+    step = model.prune(options["plan"], options["parent"], options["note"], progress)
+    return {"step": step.id}
+
+
+@task_kind("measure")
+def measure(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Measure steps on a split."""
+    for step in options["steps"]:
+        workspace.model(options["model"]).measure(step, options["data"], options["split"], progress)
+    return {"steps": options["steps"]}
+
+
+@task_kind("replay")
+def replay(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Make a step again and compare the bits."""
+    return workspace.model(options["model"]).replay(options["step"], progress).model_dump(mode="json")
+
+
+@task_kind("sensitivity")
+def sensitivity(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Accuracy against the share pruned of one layer."""
+    return workspace.model(options["model"]).find_sensitivity(options, progress).model_dump(mode="json")
+
+
+def open_in_worker(folder: str, trust: bool, token: str) -> "Workspace":
+    """The workspace, in a worker process of the one that opened the folder."""
+    from prunescope.workspace.facade import Workspace
+
+    return Workspace(folder, trust, token)
