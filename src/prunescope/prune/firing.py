@@ -37,16 +37,14 @@ def firing_rates(sight: Sight, n_samples: int) -> Mapping[str, Tensor]:
 def _places(sight: Sight) -> dict[str, tuple[str, int]]:
     """By site: the module whose output counts, and the dimension of its channels, from the end for dense layers."""
     record = sight.net.graph.record
-    outputs = {int(name) for ids in record.outputs for name in ids.flatten()}
+    ends = {edge.source for edge in sight.net.graph.edges if not edge.target}
     norms = {int(name): scaling.variance.rpartition(".")[0] for scaling in record.scalings for name in scaling.names}
     places = {}
     for site in sight.net.sites:
         layer = record.layers.get(site.name)
-        if layer is None or layer.transposed or site.kind not in ("conv", "linear"):
+        if layer is None or layer.transposed or site.name in ends or site.kind not in ("conv", "linear"):
             continue
-        first = int(layer.rows[0])
-        if first not in outputs:
-            places[site.name] = (norms.get(first, site.layer), 1 if site.kind == "conv" else -1)
+        places[site.name] = (norms.get(int(layer.rows[0]), site.layer), 1 if site.kind == "conv" else -1)
     return places
 
 

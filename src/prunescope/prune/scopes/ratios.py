@@ -54,7 +54,7 @@ class Ratios(Scope):
             if not any(matches(key, name) for name in counts):
                 raise BadPlan(
                     f"a ratio is given for '{key}', but no layer that takes part has that name;",
-                    f"{closest(key, list(counts))}Those that do: {', '.join(counts)}.",
+                    f"{closest(key, [*counts, *map(_layer, counts)])}Those that do: {', '.join(counts)}.",
                 )
 
 
