@@ -101,31 +101,21 @@ def _read_safetensors(path: Path) -> State:
 def _read_pickle(path: Path) -> Any:
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise _refusal(path, str(error)) from None
-    except (RuntimeError, EOFError, OSError, ValueError, LookupError, AttributeError, TypeError) as error:
-        if "torch.jit" in str(error):
-            raise BadCheckpoint(
-                f"reading weights from '{path}': it is a TorchScript archive, which brings its own code.", _SAVE_STATE
-            ) from None
-        raise CorruptFile(
-            f"reading weights from '{path}': broken or cut short ({_first_line(error)}).", "Copy or save it again."
-        ) from None
+    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError) as error:
+        raise _refusal(path, error) from None
 
 
-def _refusal(path: Path, message: str) -> BadCheckpoint:
-    """What to say about a pickle that torch would not read: it needs code, or is no checkpoint at all."""
-    found = re.search(r"(?:GLOBAL|global|class) `?([\w.]*\w\.\w+)`?", message)
-    if "torch.jit" in message or "TorchScript" in message:
-        return BadCheckpoint(
-            f"reading weights from '{path}': it is a TorchScript archive with its own code.", _SAVE_STATE
-        )
-    if found:
-        return BadCheckpoint(
-            f"reading weights from '{path}': it holds a pickled {found[1]}, and reading that would run code.",
-            _SAVE_STATE,
-        )
-    return BadCheckpoint(f"reading weights from '{path}': this is not a checkpoint of PyTorch.", _SAVE_STATE)
+def _refusal(path: Path, error: Exception) -> BadCheckpoint | CorruptFile:
+    """What to say about a file that torch would not read: it needs code, is no checkpoint at all, or is broken."""
+    doing, text = f"reading weights from '{path}':", str(error)
+    code = re.search(r"GLOBAL `?([\w.]+)", text)
+    if "TorchScript" in text:
+        return BadCheckpoint(f"{doing} it is a TorchScript archive, which brings its own code.", _SAVE_STATE)
+    if code:
+        return BadCheckpoint(f"{doing} it holds a pickled {code[1]}, and reading that would run code.", _SAVE_STATE)
+    if isinstance(error, pickle.UnpicklingError):
+        return BadCheckpoint(f"{doing} this is not a checkpoint of PyTorch.", _SAVE_STATE)
+    return CorruptFile(f"{doing} broken or cut short ({_first_line(error)}).", "Copy or save it again.")
 
 
 def _find_tensors(content: Any) -> State:

@@ -51,7 +51,7 @@ def _located(module: nn.Module, seen: "Watch") -> Iterator[None]:
             handle.remove()
 
 
-class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class Watch(TorchDispatchMode):
     """Counts the operators of a forward by the path of the innermost module that calls them."""
 
     def __init__(self) -> None:

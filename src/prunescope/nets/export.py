@@ -36,7 +36,7 @@ def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
     for name in kept:
         path, _, short = name.rpartition(".")
         parameter, mask = _checked(module, name, kept[name])
-        prune.custom_from_mask(copy.get_submodule(path), short, mask.to(parameter.dtype))  # type: ignore[no-untyped-call]
+        prune.custom_from_mask(copy.get_submodule(path), short, mask.to(parameter.dtype))
     return copy
 
 

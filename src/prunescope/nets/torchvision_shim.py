@@ -20,9 +20,9 @@ _kept_alive: list[torch.library.Library] = []  # the schemas vanish with the obj
 
 
 def _declare_operators() -> None:
-    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+    library = torch.library.Library("torchvision", "DEF")
     for schema in _SCHEMAS:
-        library.define(schema)  # type: ignore[no-untyped-call]
+        library.define(schema)
     _kept_alive.append(library)
 
 
