@@ -32,7 +32,9 @@ function total(values: readonly number[]): number {
 
 /** How much a class is mixed up, in any of the matrices, its rows and its columns. */
 function confusion(matrices: readonly Matrix[], i: number): number {
-  return total(matrices.flatMap((m) => m.map((row, k) => (k === i ? 0 : Math.abs(row[i]!) + Math.abs(m[i]![k]!)))));
+  return total(
+    matrices.flatMap((m) => m.map((row, k) => (k === i ? 0 : Math.abs(row[i]!) + Math.abs(m[i]![k]!)))),
+  );
 }
 
 /** The classes that are drawn: all, or the most confused in their own order and one line for the rest. */
@@ -97,7 +99,11 @@ export function supports(matrix: Matrix, lines: readonly Line[]): number[] {
 }
 
 /** Cells that share a strength, as one path each: 30 000 cells stay a few dozen elements. */
-export function pathsByLevel(cells: readonly Cell[], size: number, steps: number): { level: number; d: string }[] {
+export function pathsByLevel(
+  cells: readonly Cell[],
+  size: number,
+  steps: number,
+): { level: number; d: string }[] {
   const paths = new Map<number, string>();
   const side = size > 6 ? size - 1 : size;
   for (const { row, column, level } of cells) {
@@ -108,9 +114,9 @@ export function pathsByLevel(cells: readonly Cell[], size: number, steps: number
   return [...paths].map(([level, d]) => ({ level, d }));
 }
 
-/** Three letters of a name, or as many as tell it from the others. */
+/** What stands over a column: the first three letters. */
 export function shortName(name: string): string {
-  return name.length <= 4 ? name : name.slice(0, 3);
+  return name.slice(0, 3);
 }
 
 /** The finding of one matrix, for those who hear it. */
@@ -136,7 +142,9 @@ export function changeFinding(change: Matrix, names: readonly string[]): string 
     worst.value > 0 ? `worse: ${pair(worst)}, ${count(worst.value)} more` : '',
     best.value < 0 ? `better: ${pair(best)}, ${count(-best.value)} fewer` : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? 'A and B confuse the same classes equally often' : `B against A, ${parts.join('; ')}`;
+  return parts.length === 0
+    ? 'A and B confuse the same classes equally often'
+    : `B against A, ${parts.join('; ')}`;
 }
 
 /** Words for one cell. */
@@ -159,13 +167,16 @@ interface Said {
 
 function inCell(said: Said, row: Line, column: Line): Set<number> {
   const [truth, guess] = [new Set(row.classes), new Set(column.classes)];
-  const rows = said.labels.map((_, k) => k).filter((k) => truth.has(said.labels[k]!) && guess.has(said.predicted[k]!));
+  const rows = said.labels
+    .map((_, k) => k)
+    .filter((k) => truth.has(said.labels[k]!) && guess.has(said.predicted[k]!));
   return new Set(rows);
 }
 
 /** Samples of a cell of A or of B. */
 export function samplesOf(said: Said, row: Line, column: Line, role: 'a' | 'b'): Picked {
-  const label = row === column || row.label === column.label ? `${row.label}, right` : `${row.label} → ${column.label}`;
+  const label =
+    row === column || row.label === column.label ? `${row.label}, right` : `${row.label} → ${column.label}`;
   return { label: `${label} in ${role.toUpperCase()}`, rows: [...inCell(said, row, column)] };
 }
 
@@ -180,7 +191,11 @@ export function changedOf(a: Said, b: Said, row: Line, column: Line): Picked {
 }
 
 /** What became of chosen samples, if it is the same for all of them. */
-export function outcomeOf(a: Said, b: Said, rows: readonly number[]): 'both-right' | 'broken' | 'fixed' | 'both-wrong' | undefined {
+export function outcomeOf(
+  a: Said,
+  b: Said,
+  rows: readonly number[],
+): 'both-right' | 'broken' | 'fixed' | 'both-wrong' | undefined {
   const right = (said: Said, k: number): boolean => said.labels[k] === said.predicted[k];
   const names = new Set(
     rows.map((k) => {
@@ -190,18 +205,3 @@ export function outcomeOf(a: Said, b: Said, rows: readonly number[]): 'both-righ
   );
   return names.size === 1 ? [...names][0] : undefined;
 }
-
-export interface Fact {
-  name: string;
-  value: string;
-  unit: string;
-  /** Colour of the news; none where a difference is not told apart from 0 or nothing is compared. */
-  news?: 'good' | 'bad';
-  title?: string;
-}
-
-/** A relative change in percent, e.g. −17; 0 where there was nothing. */
-export function relative(a: number, b: number): string {
-  return a === 0 ? '0' : signed(((b - a) / a) * 100, 0);
-}
-

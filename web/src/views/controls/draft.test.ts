@@ -1,14 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import type { AxisCard, Catalogue, NetworkCard } from '../../api';
-import { cardsOf, firstDraft, planOf, refusal, suggestedTarget, withLock, withMinimum, withStructure } from './draft';
+import {
+  cardsOf,
+  firstDraft,
+  planOf,
+  refusal,
+  suggestedTarget,
+  withLock,
+  withMinimum,
+  withStructure,
+} from './draft';
 
 function card(name: string, fields: AxisCard['fields'] = {}, structures: string[] = []): AxisCard {
-  return { name, title: name, summary: '', code: '', needs: [], structures, unit: '', fields, definitions: {} };
+  return {
+    name,
+    title: name,
+    summary: '',
+    code: '',
+    needs: [],
+    structures,
+    unit: '',
+    fields,
+    definitions: {},
+  };
 }
 
 const edits = { edits: { type: 'array', items: { type: 'object' } } };
 const catalogue: Catalogue = {
-  criteria: [card('hand', edits), card('magnitude', { p: { type: 'integer', default: 1 } }), card('maps', {}, ['filter'])],
+  criteria: [
+    card('hand', edits),
+    card('magnitude', { p: { type: 'integer', default: 1 } }),
+    card('maps', {}, ['filter']),
+  ],
   structures: [card('weight'), card('filter')],
   scopes: [card('global'), card('ratios', { ratios: { type: 'object' }, per_step: {}, minimum_kept: {} })],
   schedules: [card('one_shot')],

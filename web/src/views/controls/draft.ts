@@ -42,13 +42,22 @@ export function isProfile(card: AxisCard): boolean {
   return 'ratios' in card.fields;
 }
 
+/** Fields of such a scope that the table fills in, so that no form asks for them. */
+export const SET_BY_TABLE = ['ratios', 'per_step', 'minimum_kept'];
+
 /** Where a scope with a share for each layer is; undefined if none is registered. */
 export function profileScope(catalogue: Catalogue): AxisCard | undefined {
   return catalogue.scopes.find(isProfile);
 }
 
 /** What the server takes where nothing is said. */
-const USUAL = { criterion: 'magnitude', structure: 'weight', scope: 'global', schedule: 'one_shot', recovery: 'none' };
+const USUAL = {
+  criterion: 'magnitude',
+  structure: 'weight',
+  scope: 'global',
+  schedule: 'one_shot',
+  recovery: 'none',
+};
 
 /** A first draft: the server's own defaults where registered, else the first of each axis. */
 export function firstDraft(catalogue: Catalogue): Draft {
@@ -78,11 +87,7 @@ export function suggestedTarget(gone: number): number {
 }
 
 /** Why a criterion cannot run with a structure on this network, in words; empty if it can. */
-export function refusal(
-  network: NetworkCard,
-  criterion: AxisCard,
-  structure: AxisCard | undefined,
-): string {
+export function refusal(network: NetworkCard, criterion: AxisCard, structure: AxisCard | undefined): string {
   if (!structure) return '';
   const said = network.refusals[criterion.name]?.[structure.name];
   if (said) return said;
@@ -98,7 +103,11 @@ export function withStructure(draft: Draft, catalogue: Catalogue, network: Netwo
   const fits = (c: AxisCard): boolean => refusal(network, c, card) === '';
   const now = cardOf(catalogue, 'criterion', draft.criterion);
   const next = now && fits(now) ? null : cardsOf(catalogue, 'criterion').find(fits);
-  return { ...draft, structure: initialChoice(card), criterion: next ? initialChoice(next) : draft.criterion };
+  return {
+    ...draft,
+    structure: initialChoice(card),
+    criterion: next ? initialChoice(next) : draft.criterion,
+  };
 }
 
 /** The draft with a site locked or free. */
@@ -144,12 +153,17 @@ export function planOf(
 
 function profileChoice(draft: Draft, scope: AxisCard, steps: Readonly<Record<string, number>>): Choice {
   const ratios = Object.fromEntries(
-    Object.entries(steps).map(([site, share]) => [site, draft.locked.includes(site) ? 0 : Number(share.toFixed(9))]),
+    Object.entries(steps).map(([site, share]) => [
+      site,
+      draft.locked.includes(site) ? 0 : Number(share.toFixed(9)),
+    ]),
   );
   const perStep = 'per_step' in scope.fields ? { per_step: true } : {};
   return minimumChoice({ ...draft, scope: { ...draft.scope, ratios, ...perStep } }, scope);
 }
 
 function minimumChoice(draft: Draft, scope: AxisCard | undefined): Choice {
-  return scope && 'minimum_kept' in scope.fields ? { ...draft.scope, minimum_kept: { ...draft.minimum } } : draft.scope;
+  return scope && 'minimum_kept' in scope.fields
+    ? { ...draft.scope, minimum_kept: { ...draft.minimum } }
+    : draft.scope;
 }

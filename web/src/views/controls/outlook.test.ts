@@ -28,7 +28,17 @@ const draft: Draft = {
 
 function scope(name: string, ...fields: string[]): AxisCard {
   const schema = Object.fromEntries(fields.map((field) => [field, {}]));
-  return { name, title: name, summary: '', code: '', needs: [], structures: [], unit: '', fields: schema, definitions: {} };
+  return {
+    name,
+    title: name,
+    summary: '',
+    code: '',
+    needs: [],
+    structures: [],
+    unit: '',
+    fields: schema,
+    definitions: {},
+  };
 }
 
 const fresh = (o: ReturnType<typeof outlook>) => o.layers.map((l) => l.fresh);

@@ -55,7 +55,11 @@ function together(parts: readonly Part[], target: number): Taken {
   const layers = parts.map((part) => part.layer);
   const wanted = unitsFor(target, total(layers.map((l) => l.n_units))) - total(layers.map((l) => l.n_gone));
   if (wanted <= 0) return { fresh: parts.map(() => 0), threshold: null };
-  const { threshold, gone } = cut(layers, wanted, parts.map((part) => part.most));
+  const { threshold, gone } = cut(
+    layers,
+    wanted,
+    parts.map((part) => part.most),
+  );
   return { fresh: gone, threshold };
 }
 
@@ -85,7 +89,13 @@ function profiled(parts: readonly Part[], target: number): Taken {
     if (total(parts.map((p) => stepped(p, middle))) < wanted) low = middle;
     else high = middle;
   }
-  return { fresh: roundTo(parts.map((p) => stepped(p, high)), wanted), threshold: null };
+  return {
+    fresh: roundTo(
+      parts.map((p) => stepped(p, high)),
+      wanted,
+    ),
+    threshold: null,
+  };
 }
 
 /** How each scope takes units, by registry name; an unknown one is left to Preview. */
@@ -138,7 +148,9 @@ export function outlook(
     n: total(taking.map((l) => l.n)),
     gone: total(taking.map((l) => l.gone)),
     fresh: fresh && total(fresh),
-    steps: Object.fromEntries(layers.map((l) => [l.site, l.n > l.gone ? (l.fresh ?? 0) / (l.n - l.gone) : 0])),
+    steps: Object.fromEntries(
+      layers.map((l) => [l.site, l.n > l.gone ? (l.fresh ?? 0) / (l.n - l.gone) : 0]),
+    ),
   };
 }
 
@@ -148,15 +160,24 @@ export function shareAfter(layer: LayerOutlook): number {
 }
 
 /** A draft's rates so that one more step of the profile takes what the outlook shows, with one site's share replaced. */
-export function retuned(now: Outlook, site: string, share: number): { rates: Record<string, number>; target: number } {
+export function retuned(
+  now: Outlook,
+  site: string,
+  share: number,
+): { rates: Record<string, number>; target: number } {
   const changed = now.layers.map((l) => {
     const fresh = l.site === site ? Math.max(0, unitsFor(share, l.n) - l.gone) : (l.fresh ?? 0);
     return { ...l, fresh };
   });
-  const rates = changed.map((l) => [l.site, l.n > l.gone ? Math.min(0.999999, l.fresh / (l.n - l.gone)) : 0] as const);
+  const rates = changed.map(
+    (l) => [l.site, l.n > l.gone ? Math.min(0.999999, l.fresh / (l.n - l.gone)) : 0] as const,
+  );
   const taking = changed.filter((l) => l.reason === '' && !l.locked);
   const n = total(taking.map((l) => l.n));
-  return { rates: Object.fromEntries(rates), target: n === 0 ? 0 : total(taking.map((l) => l.gone + l.fresh)) / n };
+  return {
+    rates: Object.fromEntries(rates),
+    target: n === 0 ? 0 : total(taking.map((l) => l.gone + l.fresh)) / n,
+  };
 }
 
 /** The target that one step of a profile comes to, from where the layers stand. */

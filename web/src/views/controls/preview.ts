@@ -27,7 +27,11 @@ export function halfWidth(estimate: { low: number; high: number }): number {
 
 /** The change of accuracy in points, with its interval. */
 export function accuracyChange({ accuracy_change: change }: PreviewAnswer): ChangeMark {
-  const [value, low, high] = [change.value, change.low, change.high].map((x) => x * 100) as [number, number, number];
+  const [value, low, high] = [change.value, change.low, change.high].map((x) => x * 100) as [
+    number,
+    number,
+    number,
+  ];
   const decimals = Math.abs(value) < 10 && high - low < 10 ? 2 : 1;
   const text = `${signed(value, decimals)}${PLUS_MINUS}${((high - low) / 2).toFixed(decimals)}`;
   return { name: 'accuracy', value, low, high, text, told: low > 0 || high < 0 };
@@ -60,7 +64,8 @@ export function sizesOf(answer: PreviewAnswer): PreviewLine[] {
       name: 'really removable',
       value: count(answer.n_removable),
       rest: share(answer.n_removable),
-      title: 'Parameters in units that are silent everywhere: these could be taken out, and then size and time fall.',
+      title:
+        'Parameters in units that are silent everywhere: these could be taken out, and then size and time fall.',
     },
     {
       name: 'MACs left',
@@ -89,6 +94,8 @@ export function effectsOf(answer: PreviewAnswer): PreviewLine[] {
 /** The finding in one sentence, for the head and for those who hear it. */
 export function previewFinding(answer: PreviewAnswer): string {
   const mark = accuracyChange(answer);
-  const news = mark.told ? `accuracy changes by ${mark.text} points` : `accuracy is not told apart from now (${mark.text} points)`;
+  const news = mark.told
+    ? `accuracy changes by ${mark.text} points`
+    : `accuracy is not told apart from now (${mark.text} points)`;
   return `${news}; ${count(answer.n_broken)} samples break, ${count(answer.n_fixed)} are fixed`;
 }

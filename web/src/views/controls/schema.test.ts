@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { AxisCard } from '../../api';
-import { canAsk, fitSideBySide, formOf, initialChoice, isLog, numbersIn, problemOf, sentence, summaryOf } from './schema';
+import {
+  canAsk,
+  fitSideBySide,
+  formOf,
+  initialChoice,
+  isLog,
+  numbersIn,
+  problemOf,
+  sentence,
+  summaryOf,
+} from './schema';
 
 function card(fields: AxisCard['fields'], definitions: AxisCard['definitions'] = {}): AxisCard {
   const words = { name: 'x', title: 'Fine-tune', summary: '', code: '', needs: [], structures: [], unit: '' };
@@ -13,7 +23,12 @@ describe('a form', () => {
   it('asks for each type of the schema in its own way', () => {
     expect(only({ type: 'boolean', default: true }).kind).toBe('toggle');
     expect(only({ type: 'string', default: '' }).kind).toBe('text');
-    expect(only({ type: 'integer', minimum: 1 })).toMatchObject({ kind: 'number', whole: true, low: 1, high: null });
+    expect(only({ type: 'integer', minimum: 1 })).toMatchObject({
+      kind: 'number',
+      whole: true,
+      low: 1,
+      high: null,
+    });
     expect(only({ exclusiveMinimum: 0, type: 'number' })).toMatchObject({ low: 0, openLow: true });
     expect(only({ enum: ['base', 'forward'] })).toMatchObject({ kind: 'choice' });
     expect(only({ type: 'array', items: { type: 'integer' } }).kind).toBe('list');
@@ -25,16 +40,25 @@ describe('a form', () => {
     const norm = only({ anyOf: [{ enum: ['l1', 'l2'], type: 'string' }, { type: 'null' }], default: null });
     expect(norm).toMatchObject({ optional: true, initial: null });
     expect(norm.kind === 'choice' && norm.options.map((o) => o.label)).toEqual(['l1', 'l2', 'none']);
-    expect(only({ anyOf: [{ type: 'integer' }, { type: 'null' }] })).toMatchObject({ kind: 'number', optional: true });
+    expect(only({ anyOf: [{ type: 'integer' }, { type: 'null' }] })).toMatchObject({
+      kind: 'number',
+      optional: true,
+    });
   });
   it('follows references to enums and to nested objects', () => {
     const definitions = {
       Mode: { enum: ['a', 'b'], type: 'string' },
       Rule: { type: 'object', properties: { eps: { type: 'number', default: 0.1 } } },
     };
-    expect(only({ $ref: '#/$defs/Mode', default: 'b' }, definitions)).toMatchObject({ kind: 'choice', initial: 'b' });
+    expect(only({ $ref: '#/$defs/Mode', default: 'b' }, definitions)).toMatchObject({
+      kind: 'choice',
+      initial: 'b',
+    });
     expect(only({ allOf: [{ $ref: '#/$defs/Mode' }] }, definitions).kind).toBe('choice');
-    expect(only({ $ref: '#/$defs/Rule' }, definitions)).toMatchObject({ kind: 'group', initial: { eps: 0.1 } });
+    expect(only({ $ref: '#/$defs/Rule' }, definitions)).toMatchObject({
+      kind: 'group',
+      initial: { eps: 0.1 },
+    });
   });
   it('merges a union of constants into one choice', () => {
     const field = only({ anyOf: [{ const: 1, type: 'integer' }, { enum: ['mean'] }] });
@@ -58,8 +82,12 @@ describe('words of a form', () => {
     const share = only({ title: 'Share', type: 'number', minimum: 0, maximum: 1 });
     expect(problemOf(share, 0.5)).toBe('');
     expect(problemOf(share, 1.4)).toBe('Share lies between 0 and 1');
-    expect(problemOf(only({ title: 'Epochs', type: 'integer', minimum: 1 }), 1.5)).toBe('Epochs is a whole number');
-    expect(problemOf(only({ title: 'Rate', type: 'number', exclusiveMinimum: 0 }), 0)).toBe('Rate is above 0');
+    expect(problemOf(only({ title: 'Epochs', type: 'integer', minimum: 1 }), 1.5)).toBe(
+      'Epochs is a whole number',
+    );
+    expect(problemOf(only({ title: 'Rate', type: 'number', exclusiveMinimum: 0 }), 0)).toBe(
+      'Rate is above 0',
+    );
     expect(problemOf(share, Number.NaN)).toBe('Share is a number');
   });
   it('sum a choice up', () => {

@@ -50,7 +50,8 @@ export interface OpaqueField extends Named {
   kind: 'opaque';
 }
 
-export type Field = ChoiceField | NumberField | ToggleField | TextField | ListField | GroupField | OpaqueField;
+export type Field =
+  ChoiceField | NumberField | ToggleField | TextField | ListField | GroupField | OpaqueField;
 
 type Schema = Record<string, unknown>;
 
@@ -66,7 +67,9 @@ function schemas(value: unknown): Schema[] {
 function resolve(schema: Schema, definitions: Schema): Schema {
   const [only] = schemas(schema.allOf);
   const target = typeof schema.$ref === 'string' ? definitions[schema.$ref.split('/').at(-1)!] : only;
-  return isSchema(target) ? { ...resolve(target, definitions), ...schema, $ref: undefined, allOf: undefined } : schema;
+  return isSchema(target)
+    ? { ...resolve(target, definitions), ...schema, $ref: undefined, allOf: undefined }
+    : schema;
 }
 
 /** `Learning Rate` and `learning_rate` are `Learning rate`; words in capitals stay. */
@@ -108,29 +111,38 @@ function listed(schema: Schema): unknown[] {
 
 function choiceField(base: Named, values: unknown[]): ChoiceField {
   const options = values.map((value) => ({ value, label: String(value).replaceAll('_', ' ') }));
-  return { ...base, kind: 'choice', options: base.optional ? [...options, { value: null, label: 'none' }] : options };
+  return {
+    ...base,
+    kind: 'choice',
+    options: base.optional ? [...options, { value: null, label: 'none' }] : options,
+  };
 }
 
 function isNumberList(schema: Schema): boolean {
   const items = [...schemas(schema.prefixItems), ...(isSchema(schema.items) ? [schema.items] : [])];
-  return schema.type === 'array' && items.length > 0 && items.every((i) => i.type === 'number' || i.type === 'integer');
+  return (
+    schema.type === 'array' &&
+    items.length > 0 &&
+    items.every((i) => i.type === 'number' || i.type === 'integer')
+  );
 }
 
 /** How each type of schema is asked for; tried in order. */
-const KINDS: [fits: (s: Schema) => boolean, make: (base: Named, s: Schema, definitions: Schema) => Field][] = [
-  [(s) => listed(s).length > 0, (base, s) => choiceField(base, listed(s))],
-  [(s) => s.type === 'number' || s.type === 'integer', numberField],
-  [(s) => s.type === 'boolean', (base) => ({ ...base, kind: 'toggle' })],
-  [(s) => s.type === 'string', (base) => ({ ...base, kind: 'text' })],
-  [isNumberList, (base) => ({ ...base, kind: 'list' })],
+const KINDS: [fits: (s: Schema) => boolean, make: (base: Named, s: Schema, definitions: Schema) => Field][] =
   [
-    (s) => isSchema(s.properties),
-    (base, s, definitions) => {
-      const fields = fieldsOf(s.properties as Schema, definitions);
-      return { ...base, kind: 'group', fields, initial: base.initial ?? initials(fields) };
-    },
-  ],
-];
+    [(s) => listed(s).length > 0, (base, s) => choiceField(base, listed(s))],
+    [(s) => s.type === 'number' || s.type === 'integer', numberField],
+    [(s) => s.type === 'boolean', (base) => ({ ...base, kind: 'toggle' })],
+    [(s) => s.type === 'string', (base) => ({ ...base, kind: 'text' })],
+    [isNumberList, (base) => ({ ...base, kind: 'list' })],
+    [
+      (s) => isSchema(s.properties),
+      (base, s, definitions) => {
+        const fields = fieldsOf(s.properties as Schema, definitions);
+        return { ...base, kind: 'group', fields, initial: base.initial ?? initials(fields) };
+      },
+    ],
+  ];
 
 function fieldOf(key: string, raw: Schema, definitions: Schema): Field {
   const schema = resolve(raw, definitions);
@@ -138,14 +150,17 @@ function fieldOf(key: string, raw: Schema, definitions: Schema): Field {
   const optional = union.some((s) => s.type === 'null');
   const base = named(key, schema, optional);
   const real = union.filter((s) => s.type !== 'null');
-  if (real.length > 1 && real.every((s) => listed(s).length > 0)) return choiceField(base, real.flatMap(listed));
+  if (real.length > 1 && real.every((s) => listed(s).length > 0))
+    return choiceField(base, real.flatMap(listed));
   const one = real[0] ?? schema;
   const kind = KINDS.find(([fits]) => fits(one));
   return kind ? kind[1](base, one, definitions) : { ...base, kind: 'opaque' };
 }
 
 function fieldsOf(properties: Schema, definitions: Schema): Field[] {
-  return Object.entries(properties).flatMap(([key, raw]) => (isSchema(raw) ? [fieldOf(key, raw, definitions)] : []));
+  return Object.entries(properties).flatMap(([key, raw]) =>
+    isSchema(raw) ? [fieldOf(key, raw, definitions)] : [],
+  );
 }
 
 /** All fields of a choice, in the order the server gives. */
@@ -179,6 +194,12 @@ export function fitSideBySide(labels: readonly string[]): boolean {
 /** Whether a slider should move by factors: bounds above zero that are three decades apart. */
 export function isLog(field: NumberField): boolean {
   return field.low !== null && field.high !== null && field.low > 0 && field.high / field.low >= 1000;
+}
+
+/** Whether a slider helps: both ends are known, and all of what lies between is worth reaching. */
+export function canSlide(field: NumberField): boolean {
+  const { low, high, whole, openLow, openHigh } = field;
+  return low !== null && high !== null && (whole || isLog(field) || !(openLow || openHigh));
 }
 
 /** Why a value does not fit its field, in words; empty if it does. */

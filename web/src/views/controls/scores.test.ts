@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerDistribution } from '../../api';
-import { binScores, cut, placeOf, roundTo, shareBelow, shareUpTo, thresholdFor } from './scores';
+import { binScores, cut, goingBins, placeOf, roundTo, shareBelow, shareUpTo, thresholdFor } from './scores';
 
 /** The 257 quantiles of given scores, as the server makes them: linear between sorted neighbours. */
 function quantiles(scores: number[]): number[] {
@@ -101,6 +101,14 @@ describe('bins', () => {
     expect(bins.counts.reduce((a, b) => a + b, 0)).toBeCloseTo(1000, 6);
     expect(placeOf(bins, bins.edges[0]!)).toBe(0);
     expect(placeOf(bins, bins.edges[64]!)).toBe(1);
+  });
+  it('say how many of them go, whether layers share a threshold or not', () => {
+    const layers = [layer('a', even(100, 1)), layer('b', even(100, 2))];
+    const bins = binScores(layers, 16);
+    const total = (going: number[]) => goingBins(bins, layers, going).reduce((a, b) => a + b, 0);
+    expect(total([30, 10])).toBeCloseTo(40, 6);
+    expect(goingBins(bins, layers, [100, 100])).toEqual(bins.counts);
+    expect(goingBins(bins, layers, [0, 0]).every((n) => n === 0)).toBe(true);
   });
   it('are even where scores are signed or close together', () => {
     expect(binScores([layer('a', [-1, 0, 1, 2])], 8).log).toBe(false);

@@ -110,7 +110,9 @@ export function cut(
 
 /** Whole numbers beside `values` that add up to `total` as far as rounding up or down allows (largest remainder). */
 export function roundTo(values: readonly number[], total: number): number[] {
-  const near = values.map((value) => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value));
+  const near = values.map((value) =>
+    Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value,
+  );
   const whole = near.map(Math.floor);
   const rest = near.map((value, i) => value - whole[i]!);
   const order = rest.map((_, i) => i).filter((i) => rest[i]! > 0);
@@ -149,6 +151,26 @@ export function binScores(layers: readonly LayerDistribution[], n: number): Scor
   upTo[0] = 0;
   upTo[n] = sum(layers.map(alive));
   return { edges, counts: edges.slice(1).map((_, i) => upTo[i + 1]! - upTo[i]!), log };
+}
+
+/**
+ * Units of each bin that go when each layer loses so many of its lowest: under one threshold for all these are the
+ * bins below it, under shares by layer a part of many bins.
+ */
+export function goingBins(
+  bins: ScoreBins,
+  layers: readonly LayerDistribution[],
+  going: readonly number[],
+): number[] {
+  const upTo = bins.edges.map((edge, k) =>
+    sum(
+      layers.map((l, i) => {
+        const all = k === bins.edges.length - 1 ? 1 : k === 0 ? 0 : shareUpTo(l.quantiles, edge);
+        return Math.min(going[i]!, alive(l) * all);
+      }),
+    ),
+  );
+  return bins.counts.map((_, i) => upTo[i + 1]! - upTo[i]!);
 }
 
 /** Where a score lies on the axis of the bins, in [0, 1]. */

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassRow } from '../../api';
 import { linear } from '../../marks/axis';
-import { bare, bareSigned, curvePath, drawnClasses, findingOf, floorOf, gridOf, scalesOf, sorted, type ClassPair } from './shape';
+import {
+  bare,
+  bareSigned,
+  curvePath,
+  drawnClasses,
+  findingOf,
+  floorOf,
+  gridOf,
+  scalesOf,
+  sorted,
+  type ClassPair,
+} from './shape';
 
 const curve = { recall: [0, 0.5, 1], precision: [1, 0.9, 0.3] };
 const row = (name: string, average_precision: number): ClassRow => ({
@@ -12,7 +23,11 @@ const row = (name: string, average_precision: number): ClassRow => ({
   f1: 0.85,
   average_precision,
 });
-const pair = (index: number, name: string, a: number, b: number): ClassPair => ({ index, a: row(name, a), b: row(name, b) });
+const pair = (index: number, name: string, a: number, b: number): ClassPair => ({
+  index,
+  a: row(name, a),
+  b: row(name, b),
+});
 const pairs = [pair(0, 'cat', 0.84, 0.82), pair(1, 'dog', 0.87, 0.89), pair(2, 'car', 0.97, 0.971)];
 
 describe('curves', () => {
@@ -22,7 +37,9 @@ describe('curves', () => {
     expect(floorOf([])).toBe(0.8);
   });
   it('end where they cross the floor', () => {
-    expect(curvePath(curve, linear(0, 1, 0, 100), linear(0.6, 1, 40, 0), 0.6)).toBe('M0.0 0.0L50.0 10.0L75.0 40.0');
+    expect(curvePath(curve, linear(0, 1, 0, 100), linear(0.6, 1, 40, 0), 0.6)).toBe(
+      'M0.0 0.0L50.0 10.0L75.0 40.0',
+    );
   });
   it('run from left to right even when given from high recall down', () => {
     const back = { recall: [1, 0], precision: [0.5, 1] };
@@ -58,7 +75,11 @@ describe('numbers below one', () => {
 
 describe('classes', () => {
   it('are sorted by a column or by its change', () => {
-    expect(sorted(pairs, { column: 'name', change: false, down: false }).map((p) => p.a.name)).toEqual(['car', 'cat', 'dog']);
+    expect(sorted(pairs, { column: 'name', change: false, down: false }).map((p) => p.a.name)).toEqual([
+      'car',
+      'cat',
+      'dog',
+    ]);
     expect(sorted(pairs, { column: 'average_precision', change: true, down: false })[0]!.a.name).toBe('cat');
     expect(sorted(pairs, { column: 'average_precision', change: false, down: true })[0]!.a.name).toBe('car');
   });
@@ -66,7 +87,9 @@ describe('classes', () => {
     expect(drawnClasses(pairs, 2).map((p) => p.a.name)).toEqual(['cat', 'dog']);
   });
   it('are told of in words', () => {
-    expect(findingOf(pairs)).toBe('Average precision, B against A: cat loses most, \u2212.020; dog gains most, +.020');
+    expect(findingOf(pairs)).toBe(
+      'Average precision, B against A: cat loses most, \u2212.020; dog gains most, +.020',
+    );
     expect(findingOf([pair(0, 'a', 0.5, 0.5)])).toMatch('same for every class');
   });
 });

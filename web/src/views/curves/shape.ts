@@ -56,7 +56,11 @@ export function gridOf(n: number, width: number): Grid {
 }
 
 /** The scales of the chart at place `i` of a grid. */
-export function scalesOf(grid: Grid, i: number, floor: number): { x: Scale; y: Scale; left: number; top: number } {
+export function scalesOf(
+  grid: Grid,
+  i: number,
+  floor: number,
+): { x: Scale; y: Scale; left: number; top: number } {
   const left = (i % grid.columns) * (grid.width + grid.gap);
   const top = 20 + Math.floor(i / grid.columns) * grid.pitch;
   return {
@@ -125,7 +129,8 @@ export function findingOf(pairs: readonly ClassPair[]): string {
   const changes = pairs.map((p) => ({ name: p.a.name, by: p.b.average_precision - p.a.average_precision }));
   const least = changes.reduce((low, c) => (c.by < low.by ? c : low), changes[0] ?? { name: '', by: 0 });
   const most = changes.reduce((high, c) => (c.by > high.by ? c : high), changes[0] ?? { name: '', by: 0 });
-  if (newsOf(least.by) === 'same' && newsOf(most.by) === 'same') return 'Average precision is the same for every class';
+  if (newsOf(least.by) === 'same' && newsOf(most.by) === 'same')
+    return 'Average precision is the same for every class';
   const parts = [
     newsOf(least.by) === 'bad' ? `${least.name} loses most, ${bareSigned(least.by)}` : '',
     newsOf(most.by) === 'good' ? `${most.name} gains most, ${bareSigned(most.by)}` : '',

@@ -89,7 +89,10 @@ export function toneOf(change: number): 'less' | 'more' | 'same' {
 
 /** What the chart shows, in words. */
 export function findingOf(slopes: readonly Slope[]): string {
-  const most = slopes.reduce<Slope | null>((top, s) => (!top || Math.abs(s.change) > Math.abs(top.change) ? s : top), null);
+  const most = slopes.reduce<Slope | null>(
+    (top, s) => (!top || Math.abs(s.change) > Math.abs(top.change) ? s : top),
+    null,
+  );
   if (!most || Math.abs(most.change) < 0.5) return 'A and B keep the same share of every layer';
   const less = slopes.filter((s) => toneOf(s.change) === 'less').length;
   const more = slopes.filter((s) => toneOf(s.change) === 'more').length;

@@ -3,6 +3,7 @@ import type { LayerCard, LayerDetail, NetworkCard, UnitRow } from '../../api';
 import {
   binsOf,
   bondWords,
+  chosenAfter,
   factsOf,
   freeShare,
   partingOf,
@@ -10,6 +11,7 @@ import {
   ranked,
   sensitivityWords,
   sortedUnits,
+  stagedUnits,
   visible,
 } from './shape';
 
@@ -23,7 +25,10 @@ const unit = (index: number, norm: number, parts: Partial<UnitRow> = {}): UnitRo
   ranks: { magnitude: index + 1 },
   ...parts,
 });
-const point = (share: number, value: number) => ({ share, accuracy: { value, low: value - 0.02, high: value + 0.02, n: 100 } });
+const point = (share: number, value: number) => ({
+  share,
+  accuracy: { value, low: value - 0.02, high: value + 0.02, n: 100 },
+});
 const detail: LayerDetail = {
   step: 's',
   state: {
@@ -53,11 +58,11 @@ describe('a histogram', () => {
   });
   it('finds the size that parts removed from kept on both sides of zero', () => {
     expect(partingOf(detail.weights)).toEqual({ at: 1, wrong: 0 });
-    expect(partingWords(partingOf(detail.weights))).toMatch('parts kept from removed');
+    expect(partingWords(partingOf(detail.weights))).toBe('removed by size');
   });
   it('says when no size does', () => {
     const mixed = partingOf({ edges, kept: [5, 6, 6, 5], removed: [4, 7, 7, 4] });
-    expect(partingWords(mixed)).toMatch('no size parts');
+    expect(partingWords(mixed)).toMatch('not removed by size alone');
   });
   it('has no line when nothing or everything is removed', () => {
     expect(partingOf({ edges, kept: [1, 1, 1, 1], removed: [0, 0, 0, 0] })).toBeNull();
@@ -90,7 +95,9 @@ describe('words of a layer', () => {
   it('count what is kept, masked and alive', () => {
     expect(factsOf(detail, conv).map((f) => `${f.name} ${f.value} ${f.rest}`)).toEqual([
       'weights kept 520 of 1\u202f000',
-      'masked 480 48\u202f%, 20 now, 3 by hand',
+      'masked 480 48\u202f%',
+      'in this step 20 ',
+      'by hand 3 ',
       'channels alive 8 of 10',
       'inputs alive 3 of 3',
     ]);
@@ -114,5 +121,29 @@ describe('sensitivity', () => {
     expect(sensitivityWords(points)).toMatch('gives up 50 %');
     expect(sensitivityWords(points.slice(0, 2))).toMatch('to 50 % costs nothing');
     expect(freeShare([])).toBeNull();
+  });
+});
+
+describe('chosen channels', () => {
+  const rows = [unit(5, 1), unit(2, 1), unit(9, 1), unit(7, 1)];
+  it('are one, one more, or a range in the order on screen', () => {
+    expect([...chosenAfter(new Set([2]), rows, 0, 2, 'only')]).toEqual([5]);
+    expect([...chosenAfter(new Set([5]), rows, 0, 5, 'only')]).toEqual([]);
+    expect([...chosenAfter(new Set([5, 2]), rows, 1, 5, 'toggle')]).toEqual([5]);
+    expect([...chosenAfter(new Set([2]), rows, 3, 2, 'range')].sort()).toEqual([2, 7, 9]);
+    expect([...chosenAfter(new Set(), rows, 3, null, 'range')]).toEqual([7]);
+  });
+  it('wait for what was staged last', () => {
+    const edit = (units: number[], action: 'prune' | 'restore', site = 'a') => ({
+      kind: 'unit' as const,
+      site,
+      units,
+      action,
+    });
+    const staged = stagedUnits([edit([1, 2], 'prune'), edit([2], 'restore'), edit([3], 'prune', 'b')], 'a');
+    expect([...staged]).toEqual([
+      [1, 'prune'],
+      [2, 'restore'],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 /** From a layer's counts and rows to histogram, threshold, sorted table and words. */
-import type { Histogram, LayerCard, LayerDetail, NetworkCard, Sensitivity, UnitRow } from '../../api';
+import type { Edit, Histogram, LayerCard, LayerDetail, NetworkCard, Sensitivity, UnitRow } from '../../api';
 import { count, percent, plural } from '../../marks/numbers';
 
 type SensitivityPoint = Sensitivity['points'][number];
@@ -18,7 +18,7 @@ export function binsOf({ edges, kept, removed }: Histogram): Bin[] {
 export interface Parting {
   /** The size below which weights are gone, as well as one line can tell. */
   at: number;
-  /** Share of all weights that lie on the wrong side of the line. */
+  /** Weights on the wrong side of the line, as a share of the removed ones. */
   wrong: number;
 }
 
@@ -29,15 +29,15 @@ export interface Parting {
 export function partingOf(histogram: Histogram): Parting | null {
   const bins = binsOf(histogram);
   const sized = bins.map((bin) => ({ ...bin, size: sizeOf(bin) })).sort((p, q) => p.size.high - q.size.high);
-  const all = sized.reduce((sum, bin) => sum + bin.kept + bin.removed, 0);
-  let wrong = sized.reduce((sum, bin) => sum + bin.removed, 0);
-  if (wrong === 0 || wrong === all) return null;
-  let best: Parting = { at: 0, wrong: wrong / all };
+  const removed = sized.reduce((sum, bin) => sum + bin.removed, 0);
+  if (removed === 0 || sized.every((bin) => bin.kept === 0)) return null;
+  let wrong = removed;
+  let best: Parting = { at: 0, wrong: 1 };
   for (const bin of sized) {
     wrong += bin.kept - bin.removed;
-    if (wrong / all < best.wrong) best = { at: bin.size.high, wrong: wrong / all };
+    if (wrong / removed < best.wrong) best = { at: bin.size.high, wrong: wrong / removed };
   }
-  return best.at > 0 ? best : null;
+  return best;
 }
 
 function sizeOf({ from, to }: Bin): { low: number; high: number } {
@@ -45,16 +45,15 @@ function sizeOf({ from, to }: Bin): { low: number; high: number } {
   return { low: from < 0 && to > 0 ? 0 : Math.min(...ends), high: Math.max(...ends) };
 }
 
-/** A line that is wrong about more than this explains nothing. */
-export const PARTS_CLEANLY = 0.05;
+/** Bins are wide, so a true cut by size is wrong about a few; a line that is wrong about more explains nothing. */
+export const PARTS_CLEANLY = 0.1;
 
 /** What the line says. */
 export function partingWords(parting: Parting | null): string {
   if (!parting) return '';
-  const wrong = `${percent(parting.wrong, parting.wrong < 0.01 ? 1 : 0)}\u202f%`;
   return parting.wrong <= PARTS_CLEANLY
-    ? `parts kept from removed, wrong for ${wrong}`
-    : `no size parts kept from removed: the best is wrong for ${wrong}`;
+    ? 'removed by size'
+    : 'not removed by size alone: no threshold parts them';
 }
 
 export type Order = { column: 'unit' | 'norm' | 'kept' | 'state' | `rank:${string}`; down: boolean };
@@ -87,7 +86,12 @@ export function ranked(rows: readonly UnitRow[]): string[] {
 }
 
 /** Rows of a long table that are on screen, with a few to spare. */
-export function visible(top: number, height: number, row: number, n: number): { first: number; last: number } {
+export function visible(
+  top: number,
+  height: number,
+  row: number,
+  n: number,
+): { first: number; last: number } {
   const spare = 4;
   const first = Math.max(0, Math.min(n, Math.floor(top / row) - spare));
   return { first, last: Math.min(n, Math.ceil((top + height) / row) + spare) };
@@ -109,21 +113,29 @@ export interface FactLine {
 export function factsOf({ state }: LayerDetail, card: LayerCard | undefined): FactLine[] {
   const share = state.n_weights === 0 ? 0 : state.n_removed / state.n_weights;
   const word = outputWord(card);
-  const news = [
-    state.n_now > 0 ? `${count(state.n_now)} now` : '',
-    state.n_restored > 0 ? `${count(state.n_restored)} restored` : '',
-    state.n_manual > 0 ? `${count(state.n_manual)} by hand` : '',
-  ].filter((part) => part !== '');
+  const line = (name: string, n: number, of: number): FactLine => ({
+    name,
+    value: count(n),
+    rest: `of ${count(of)}`,
+  });
+  const part = (name: string, n: number): FactLine[] => (n > 0 ? [{ name, value: count(n), rest: '' }] : []);
   return [
-    { name: 'weights kept', value: count(state.n_weights - state.n_removed), rest: `of ${count(state.n_weights)}` },
-    { name: 'masked', value: count(state.n_removed), rest: [`${percent(share)}\u202f%`, ...news].join(', ') },
-    { name: `${word}s alive`, value: count(state.outputs_alive), rest: `of ${count(state.n_outputs)}` },
-    { name: 'inputs alive', value: count(state.inputs_alive), rest: `of ${count(state.n_inputs)}` },
+    line('weights kept', state.n_weights - state.n_removed, state.n_weights),
+    { name: 'masked', value: count(state.n_removed), rest: `${percent(share)}\u202f%` },
+    ...part('in this step', state.n_now),
+    ...part('restored', state.n_restored),
+    ...part('by hand', state.n_manual),
+    line(`${word}s alive`, state.outputs_alive, state.n_outputs),
+    line('inputs alive', state.inputs_alive, state.n_inputs),
   ];
 }
 
 /** With which layers it goes together, and why it cannot go, in words; empty if neither holds. */
-export function bondWords(detail: LayerDetail, network: NetworkCard | null, card: LayerCard | undefined): string[] {
+export function bondWords(
+  detail: LayerDetail,
+  network: NetworkCard | null,
+  card: LayerCard | undefined,
+): string[] {
   const label = (site: string): string => network?.layers.find((l) => l.site === site)?.label ?? site;
   const word = outputWord(card);
   const together = detail.coupled.map(label);
@@ -167,6 +179,38 @@ export function sensitivityWords(points: readonly SensitivityPoint[]): string {
   const free = freeShare(points);
   if (free === null) return 'No point was measured';
   const last = points.reduce((p, q) => (q.share > p.share ? q : p));
-  if (free >= last.share) return `Pruning this layer alone to ${percent(free)} % costs nothing that can be told from chance`;
+  if (free >= last.share)
+    return `Pruning this layer alone to ${percent(free)} % costs nothing that can be told from chance`;
   return `Alone, this layer gives up ${percent(free)} % without a loss that can be told from chance`;
+}
+
+/** What waits for each channel: the last edit of it wins. */
+export function stagedUnits(draft: readonly Edit[], site: string): Map<number, Edit['action']> {
+  const staged = new Map<number, Edit['action']>();
+  for (const edit of draft) {
+    if (edit.kind !== 'unit' || edit.site !== site) continue;
+    for (const unit of edit.units) staged.set(unit, edit.action);
+  }
+  return staged;
+}
+
+/** The chosen rows after a click on one: alone, added or taken away (ctrl), or all from the last one on (shift). */
+export function chosenAfter(
+  chosen: ReadonlySet<number>,
+  rows: readonly UnitRow[],
+  at: number,
+  anchor: number | null,
+  how: 'only' | 'toggle' | 'range',
+): Set<number> {
+  const unit = rows[at]!.unit;
+  if (how === 'only') return chosen.size === 1 && chosen.has(unit) ? new Set() : new Set([unit]);
+  const next = new Set(chosen);
+  if (how === 'toggle') {
+    if (!next.delete(unit)) next.add(unit);
+    return next;
+  }
+  const from = rows.findIndex((row) => row.unit === anchor);
+  const [low, high] = from < 0 ? [at, at] : [Math.min(from, at), Math.max(from, at)];
+  for (const row of rows.slice(low, high + 1)) next.add(row.unit);
+  return next;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison, MetricRow } from '../../api';
-import { flipFinding, flipsOf, markOf, newsOf, samplesOf, tableOf } from './shape';
+import { flipFinding, flipsOf, markOf, newsOf, rowsOf, samplesOf, tableOf } from './shape';
 
 const change = (value: number, half: number) => ({ value, low: value - half, high: value + half, n: 10_000 });
 const row = (parts: Partial<MetricRow>): MetricRow => ({
@@ -56,13 +56,18 @@ describe('the table', () => {
     expect(disk).toMatchObject({ a: '40.9\u202fMB', change: '\u221222\u202f%' });
   });
   it('writes a loss with three decimals', () => {
-    expect(tableOf([row({ name: 'loss', unit: '', a: 0.341, b: 0.329, change: change(-0.012, 0.01) })])[0]).toMatchObject({
+    expect(
+      tableOf([row({ name: 'loss', unit: '', a: 0.341, b: 0.329, change: change(-0.012, 0.01) })])[0],
+    ).toMatchObject({
       a: '0.341',
       change: '\u22120.012',
     });
   });
   it('takes a unit it has never seen as it is', () => {
-    expect(tableOf([row({ unit: 'ms', a: 2.9, b: 2.3, change: null })])[0]).toMatchObject({ unit: 'ms', a: '2.90' });
+    expect(tableOf([row({ unit: 'ms', a: 2.9, b: 2.3, change: null })])[0]).toMatchObject({
+      unit: 'ms',
+      a: '2.90',
+    });
   });
   it('knows how many samples stand behind it', () => {
     expect(samplesOf([row({ change: null }), row({})])).toBe(10_000);
@@ -79,5 +84,16 @@ describe('flips', () => {
   it('say which way they went', () => {
     expect(flipFinding(rows)).toBe('40 samples changed, 20 more fixed');
     expect(flipFinding({ ...rows, n_broken: 0, n_fixed: 0 })).toBe('No sample changed');
+  });
+  it('name their samples', () => {
+    const labels = [0, 0, 0, 0];
+    const [a, b] = [
+      { labels, predicted: [0, 0, 1, 1] },
+      { labels, predicted: [0, 1, 0, 1] },
+    ];
+    const rowsOfEach = (['both-right', 'broken', 'fixed', 'both-wrong'] as const).map((name) =>
+      rowsOf(a, b, name),
+    );
+    expect(rowsOfEach).toEqual([[0], [1], [2], [3]]);
   });
 });

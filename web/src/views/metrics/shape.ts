@@ -28,6 +28,7 @@ const relative = (difference: number, a: number): string =>
   a === 0 ? signed(difference, 0) : `${signed((100 * difference) / Math.abs(a), 0)}\u202f%`;
 
 const share: Format = { unit: '%', value: (x) => percent(x, 1), change: (d) => signed(100 * d, 1) };
+const inPercent: Format = { unit: '%', value: (x) => fixed(x, 1), change: (d) => signed(d, 1) };
 const counted: Format = { unit: '', value: (x) => (x < 1e5 ? count(x) : short(x)), change: relative };
 const sized: Format = { unit: '', value: bytes, change: relative };
 const plain: Format = { unit: '', value: (x) => fixed(x, 3), change: (d) => signed(d, 3) };
@@ -35,7 +36,7 @@ const plain: Format = { unit: '', value: (x) => fixed(x, 3), change: (d) => sign
 /** How a unit of the server is written; what is not here is a plain number followed by its unit. */
 const FORMATS: Readonly<Record<string, Format>> = {
   share,
-  '%': share,
+  '%': inPercent,
   count: counted,
   params: counted,
   parameters: counted,
@@ -79,7 +80,11 @@ export function markOf(change: Estimate): { at: number; low: number; high: numbe
   if (!(half > 0)) return null;
   const at = Math.max(1 - REACH, Math.min(REACH - 1, change.value / half));
   const clamp = (x: number): number => Math.max(-REACH, Math.min(REACH, x));
-  return { at, low: clamp(at - (change.value - change.low) / half), high: clamp(at + (change.high - change.value) / half) };
+  return {
+    at,
+    low: clamp(at - (change.value - change.low) / half),
+    high: clamp(at + (change.high - change.value) / half),
+  };
 }
 
 const NEWS_WORDS: Readonly<Record<News, string>> = {
@@ -149,6 +154,27 @@ export function flipFinding({ n_broken, n_fixed }: Comparison): string {
   const changed = n_broken + n_fixed;
   if (changed === 0) return 'No sample changed';
   const net = n_fixed - n_broken;
-  const news = net === 0 ? 'as many broken as fixed' : `${count(Math.abs(net))} more ${net > 0 ? 'fixed' : 'broken'}`;
+  const news =
+    net === 0 ? 'as many broken as fixed' : `${count(Math.abs(net))} more ${net > 0 ? 'fixed' : 'broken'}`;
   return `${count(changed)} samples changed, ${news}`;
 }
+
+interface Said {
+  labels: readonly number[];
+  predicted: readonly number[];
+}
+
+/** Rows of the samples of one outcome, A then B. */
+export function rowsOf(a: Said, b: Said, outcome: Flips['name']): number[] {
+  const [wasRight, isRight] = OUTCOMES[outcome];
+  const rows = a.labels.map((_, k) => k);
+  const right = (said: Said, k: number): boolean => said.labels[k] === said.predicted[k];
+  return rows.filter((k) => right(a, k) === wasRight && right(b, k) === isRight);
+}
+
+const OUTCOMES: Readonly<Record<Flips['name'], readonly [inA: boolean, inB: boolean]>> = {
+  'both-right': [true, true],
+  broken: [true, false],
+  fixed: [false, true],
+  'both-wrong': [false, false],
+};

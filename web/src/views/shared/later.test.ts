@@ -8,7 +8,8 @@ type More = <T>(ask: Ask<T>) => Promise<T>;
 const ask = (key: string): Ask<string> => ({ key, load: () => Promise.resolve(key) });
 const answering = (answer: (key: string) => Promise<string>): More =>
   ((question: Ask<unknown>) => answer(question.key)) as unknown as More;
-const job = (state: JobCard['state']): JobCard => ({ id: 'j', state, title: 'Sensitivity', error: null }) as JobCard;
+const job = (state: JobCard['state']): JobCard =>
+  ({ id: 'j', state, title: 'Sensitivity', error: null }) as JobCard;
 
 describe('a later answer', () => {
   it('is asked once while it is on its way or there', async () => {
@@ -22,25 +23,43 @@ describe('a later answer', () => {
   it('drops what comes after a newer question', async () => {
     const later = new Later<string>();
     let slow = (_: string): void => undefined;
-    const first = later.ask(answering(() => new Promise((done) => (slow = done))), ask('old'));
-    await later.ask(answering((key) => Promise.resolve(key)), ask('new'));
+    const first = later.ask(
+      answering(() => new Promise((done) => (slow = done))),
+      ask('old'),
+    );
+    await later.ask(
+      answering((key) => Promise.resolve(key)),
+      ask('new'),
+    );
     slow('old');
     await first;
     expect(later.rows).toBe('new');
   });
   it('keeps older rows beside an error, and may be asked again', async () => {
     const later = new Later<string>();
-    await later.ask(answering((key) => Promise.resolve(key)), ask('a'));
-    await later.ask(answering(() => Promise.reject(new SourceError('BadPlan', 'no', 'do that'))), ask('b'));
+    await later.ask(
+      answering((key) => Promise.resolve(key)),
+      ask('a'),
+    );
+    await later.ask(
+      answering(() => Promise.reject(new SourceError('BadPlan', 'no', 'do that'))),
+      ask('b'),
+    );
     expect(later.rows).toBe('a');
     expect(later.error).toEqual({ code: 'BadPlan', message: 'no', hint: 'do that' });
-    await later.ask(answering((key) => Promise.resolve(key)), ask('b'));
+    await later.ask(
+      answering((key) => Promise.resolve(key)),
+      ask('b'),
+    );
     expect(later).toMatchObject({ rows: 'b', error: null });
   });
   it('follows the job that makes it', async () => {
     const later = new Later<string>();
     const answers = [() => Promise.reject(new Computing(job('running'))), () => Promise.resolve('made')];
-    await later.ask(answering(() => answers.shift()!()), ask('a'));
+    await later.ask(
+      answering(() => answers.shift()!()),
+      ask('a'),
+    );
     expect(later.job?.state).toBe('running');
     later.follow([job('done')]);
     await vi.waitFor(() => expect(later.rows).toBe('made'));
@@ -48,7 +67,10 @@ describe('a later answer', () => {
   });
   it('says when the job was stopped', async () => {
     const later = new Later<string>();
-    await later.ask(answering(() => Promise.reject(new Computing(job('queued')))), ask('a'));
+    await later.ask(
+      answering(() => Promise.reject(new Computing(job('queued')))),
+      ask('a'),
+    );
     later.follow([job('cancelled')]);
     expect(later.error?.message).toBe('Sensitivity was cancelled.');
     expect(later.waiting).toBeNull();

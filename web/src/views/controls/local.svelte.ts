@@ -1,0 +1,141 @@
+import type {
+  AxisCard,
+  Catalogue,
+  DistributionAnswer,
+  NetworkCard,
+  Plan,
+  Preset,
+  PreviewAnswer,
+} from '../../api';
+import type { Actions, SessionView } from '../contract';
+import { Later } from '../shared/later.svelte';
+import {
+  cardOf,
+  firstDraft,
+  isProfile,
+  planOf,
+  profileScope,
+  suggestedTarget,
+  withMinimum,
+  type AxisName,
+  type Draft,
+} from './draft';
+import { outlook, retuned, targetOf, type Outlook } from './outlook';
+import { initialChoice } from './schema';
+
+/** What the form needs to be drawn. */
+export interface ControlsRows {
+  catalogue: Catalogue;
+  network: NetworkCard;
+}
+
+/** The next step as it is being put together; it outlives a change of page. */
+export class ControlsState {
+  private edited: Draft | null = $state.raw(null);
+  readonly scores = new Later<DistributionAnswer>();
+  readonly preview = new Later<PreviewAnswer>();
+  /** True while a step is being sent. */
+  sending = $state(false);
+  /** Counts wishes to see a preview; the view hears them. */
+  wishes = $state(0);
+  heard = 0;
+  /** The whole of what stands on screen, for keys that act on it. */
+  plan: Plan | null = $state.raw(null);
+  /** Why the plan cannot become a step now, in words; empty if it can. */
+  hindrance = $state('');
+
+  draft(catalogue: Catalogue): Draft {
+    return this.edited ?? firstDraft(catalogue);
+  }
+
+  change(draft: Draft): void {
+    this.edited = draft;
+  }
+
+  /** As if nobody had touched the form. */
+  reset(): void {
+    this.edited = null;
+  }
+
+  /** Sets one axis to another card, its fields as they are by default. */
+  choose(catalogue: Catalogue, axis: AxisName, card: AxisCard): void {
+    this.change({ ...this.draft(catalogue), [axis]: initialChoice(card) });
+  }
+
+  /** Sets the scope; one with shares by layer starts from what the old one would have done. */
+  chooseScope(catalogue: Catalogue, session: SessionView, card: AxisCard): void {
+    const seen = this.outlook(catalogue, session);
+    if (isProfile(card) && seen && seen.fresh) this.change(this.freeze(catalogue, seen));
+    else this.choose(catalogue, 'scope', card);
+  }
+
+  /** Share gone of the units that can go: by the scores if they are there, else by the step. */
+  gone(session: SessionView): number {
+    const free = this.scores.rows?.layers.filter((layer) => layer.locked === '') ?? [];
+    const n = free.reduce((sum, layer) => sum + layer.n_units, 0);
+    return n === 0 ? (session.head?.sparsity ?? 0) : free.reduce((sum, layer) => sum + layer.n_gone, 0) / n;
+  }
+
+  target(catalogue: Catalogue, session: SessionView): number {
+    return this.draft(catalogue).sparsity ?? suggestedTarget(this.gone(session));
+  }
+
+  outlook(catalogue: Catalogue, session: SessionView): Outlook | null {
+    const draft = this.draft(catalogue);
+    const scope = cardOf(catalogue, 'scope', draft.scope);
+    return this.scores.rows && outlook(this.scores.rows, draft, scope, this.target(catalogue, session));
+  }
+
+  /** The plan as it would be sent; null while a scope with shares by layer waits for the scores it is made from. */
+  planNow(catalogue: Catalogue, network: NetworkCard, session: SessionView): Plan | null {
+    const draft = this.draft(catalogue);
+    const scope = cardOf(catalogue, 'scope', draft.scope);
+    const seen = this.outlook(catalogue, session);
+    if (scope && isProfile(scope) && !seen) return null;
+    const sites =
+      seen?.layers.filter((l) => l.reason === '').map((l) => l.site) ?? network.layers.map((l) => l.site);
+    return planOf(draft, scope, this.target(catalogue, session), sites, seen?.steps ?? {});
+  }
+
+  /** Takes over a preset: its shares by layer, one step of it. */
+  usePreset(catalogue: Catalogue, preset: Preset): void {
+    const scope = profileScope(catalogue);
+    if (!scope) return;
+    const rates = preset.ratios;
+    const sparsity = this.scores.rows ? targetOf(this.scores.rows, rates) : null;
+    this.change({ ...this.draft(catalogue), scope: initialChoice(scope), rates, sparsity, minimum: {} });
+  }
+
+  /** Shares by layer as they would come out now, for someone who wants to change single ones. */
+  freeze(catalogue: Catalogue, seen: Outlook, site = '', share = 0): Draft {
+    const scope = profileScope(catalogue);
+    const draft = this.draft(catalogue);
+    if (!scope) return draft;
+    const { rates, target } = retuned(seen, site, share);
+    const kept = draft.scope.name === scope.name ? draft.scope : initialChoice(scope);
+    return { ...draft, scope: kept, rates, sparsity: target };
+  }
+
+  setMinimum(catalogue: Catalogue, session: SessionView, site: string, share: number | null): void {
+    const draft = this.draft(catalogue);
+    const scope = cardOf(catalogue, 'scope', draft.scope);
+    const seen = this.outlook(catalogue, session);
+    const able = scope !== undefined && 'minimum_kept' in scope.fields;
+    this.change(withMinimum(able || !seen ? draft : this.freeze(catalogue, seen), site, share));
+  }
+
+  /** Makes the plan on screen the next step; does nothing while something stands in the way. */
+  async commit(actions: Actions): Promise<void> {
+    if (!this.plan || this.hindrance !== '' || this.sending) return;
+    this.sending = true;
+    const taken = await actions.commit(this.plan);
+    this.sending = false;
+    if (taken) this.taken();
+  }
+
+  /** After a step was taken: the choices stay, the target is suggested anew. */
+  private taken(): void {
+    if (this.edited) this.edited = { ...this.edited, sparsity: null };
+    this.preview.clear();
+  }
+}
