@@ -1,6 +1,6 @@
 """log, undo, redo, go, remove, restore, replay."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,12 +8,14 @@ from prunescope.cli import tables
 from prunescope.cli.bars import bar
 from prunescope.cli.options import HERE, Folder, Json, ModelName, Trust, chosen
 from prunescope.cli.report import print_json
-from prunescope.workspace.answers import TreeAnswer
+
+if TYPE_CHECKING:
+    from prunescope.workspace.answers import TreeAnswer
 
 Which = Annotated[str, typer.Argument(help="Step id, its first letters, or its number.")]
 
 
-def _show(tree: TreeAnswer, json: bool) -> None:
+def _show(tree: "TreeAnswer", json: bool) -> None:
     print_json(tree) if json else tables.print_tree(tree)
 
 

@@ -1,15 +1,19 @@
 """How errors and results leave the command line."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
 from rich.console import Console
 
 from prunescope.core.errors import PrunescopeError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -31,6 +35,8 @@ def report() -> Iterator[None]:
 
 def print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
     """The answer as JSON on standard output, for other programs."""
+
+    from pydantic import BaseModel  # loaded with the answers already, but not for `--help`
 
     def plain(part: Any) -> Any:
         return part.model_dump(mode="json") if isinstance(part, BaseModel) else part

@@ -1,21 +1,26 @@
 """Answers as tables and trees for people."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.tree import Tree
 
 from prunescope.cli.report import err, out
-from prunescope.workspace.answers import (
-    AxisCard,
-    Estimate,
-    Metrics,
-    Problem,
-    ReplayAnswer,
-    SessionAnswer,
-    StepCard,
-    TreeAnswer,
-)
+
+if TYPE_CHECKING:  # only words for the reader; loading them would make `prunescope --help` slow
+    from prunescope.workspace.answers import (
+        AxisCard,
+        Estimate,
+        Metrics,
+        Problem,
+        ReplayAnswer,
+        SessionAnswer,
+        StepCard,
+        TreeAnswer,
+    )
 
 
 def share(value: float) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from prunescope.core.errors import BadPlan
-from prunescope.core.registry import Registry
+from prunescope.core.registry import Registry, closest
 
 S = TypeVar("S", bound="Spec")
 
@@ -51,10 +51,22 @@ def parse(registry: Registry[type[S]], value: object) -> S:
         return value  # type: ignore[return-value]
     options = {"name": value} if isinstance(value, str) else dict(value)  # type: ignore[call-overload]
     cls = registry[str(options.pop("name", ""))]
+    what = f"{registry.kind} '{cls.name}'"
+    _check_fields(what, cls, options)
     try:
         return cls(**options)
     except ValidationError as error:
-        raise BadPlan(explain(f"{registry.kind} '{cls.name}'", error)) from None
+        raise BadPlan(explain(what, error)) from None
+
+
+def _check_fields(what: str, cls: type[Spec], options: dict[str, Any]) -> None:
+    """Say which field is unknown, and which there are."""
+    known = list(cls.model_fields)
+    for field in options:
+        if field not in known:
+            raise BadPlan(
+                f"{what} has no field '{field}';", f"{closest(field, known)}It has {', '.join(known) or 'none'}."
+            )
 
 
 def explain(what: str, error: ValidationError) -> str:

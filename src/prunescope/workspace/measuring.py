@@ -58,6 +58,7 @@ class Measuring:
         """Everything the class metrics show."""
         found = self.ensure(step, data, split, progress)
         facts, dense = self._history.facts(step), self.cost
+        # Stored sparse: the values that are left, and a bit a weight that says where they belong.
         bytes_a_weight = dense.bytes / max(dense.params, 1)
         return Metrics(
             step=step,
@@ -74,8 +75,7 @@ class Measuring:
             macs=dense.macs,
             ops_paper=dense.ops_paper,
             bytes_dense=dense.bytes,
-            # Compressed sparse rows: a value and a 4-byte column for each weight that is left.
-            bytes_sparse=round(facts["n_nonzero"] * (bytes_a_weight + 4)),
+            bytes_sparse=min(dense.bytes, round(facts["n_nonzero"] * bytes_a_weight + dense.params / 8)),
         )
 
     def predictions(self, step: str, data: str | None, split: str, progress: Progress) -> Predictions:
