@@ -59,7 +59,9 @@ export class Scene {
       : stagedRegions(this.given().session.draft, this.site, this.order, this.head.kernel, this.head.plane),
   );
   /** Weights the staged edits prune and restore; null while that cannot be counted here. */
-  readonly effect = $derived(stagedEffect(this.tileAt, this.head.tile, this.head.plane[1], this.staged));
+  readonly effect = $derived.by(() =>
+    stagedEffect(this.tileAt, this.head.tile, this.head.plane[1], this.staged),
+  );
   /** Steps of the brush: whole kernels, single weights once they have borders. */
   readonly snap: readonly [number, number] = $derived(this.view.zoom >= 8 ? [1, 1] : this.head.kernel);
 
