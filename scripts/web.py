@@ -40,7 +40,10 @@ def node_folder() -> Path:
 
 
 def npm(arguments: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(["npm", *arguments], cwd=WEB, env=environment)
+    """Run npm; by the name of its script where it stands beside node, for the PyPI wheel's bin/npm does not find it."""
+    cli = Path(environment["PATH"].split(os.pathsep)[0]).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = ["node", str(cli)] if cli.is_file() else ["npm"]
+    done = subprocess.run([*command, *arguments], cwd=WEB, env=environment)
     if done.returncode:
         raise SystemExit(done.returncode)
 
