@@ -219,7 +219,6 @@ function preview(model: string, from: StepCard, sparsity: number): PreviewAnswer
     macs_before: 33_100_000,
     macs_after: Math.round(33_100_000 * (1 - sparsity)),
     n_removable: Math.round(from.n_params * 0.21),
-    threshold: 0.0412,
     accuracy: about(now + drop, 0.018),
     accuracy_now: about(now, 0.018),
     accuracy_change: about(drop, 0.0017),

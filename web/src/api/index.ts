@@ -31,7 +31,6 @@ export type Preset = Schemas['Preset'];
 export type PreviewAnswer = Schemas['PreviewAnswer'];
 export type PreviewLayer = Schemas['PreviewLayer'];
 export type Problem = Schemas['Problem'];
-export type ReplayAnswer = Schemas['ReplayAnswer'];
 export type SensitivityPoint = Schemas['SensitivityPoint'];
 export type Sensitivity = Schemas['Sensitivity'];
 export type SessionAnswer = Schemas['SessionAnswer'];

@@ -3,7 +3,470 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Catalogue */
+        get: operations["catalogue_api_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/{data}/sprite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sprite
+         * @description Images of the given rows in that order, ``columns`` a line, each ``size`` px.
+         */
+        get: operations["sprite_api_data__data__sprite_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs */
+        get: operations["jobs_api_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel */
+        post: operations["cancel_api_jobs__job__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry */
+        post: operations["retry_api_jobs__job__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Network */
+        get: operations["network_api_models__model__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare */
+        get: operations["compare_api_models__model__compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Distribution */
+        post: operations["distribution_api_models__model__distribution_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview */
+        post: operations["preview_api_models__model__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prune */
+        post: operations["prune_api_models__model__prune_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay */
+        post: operations["replay_api_models__model__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["export_api_models__model__steps__step__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Layers */
+        get: operations["layers_api_models__model__steps__step__layers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/layers/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Layer */
+        get: operations["layer_api_models__model__steps__step__layers__site__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/layers/{site}/sensitivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sensitivity */
+        get: operations["sensitivity_api_models__model__steps__step__layers__site__sensitivity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/masks/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Head */
+        get: operations["head_api_models__model__steps__step__masks__site__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/masks/{site}/tile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tile */
+        get: operations["tile_api_models__model__steps__step__masks__site__tile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics */
+        get: operations["metrics_api_models__model__steps__step__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Predictions */
+        get: operations["predictions_api_models__model__steps__step__predictions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tree */
+        get: operations["tree_api_models__model__tree_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go */
+        post: operations["go_api_models__model__tree_go_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note */
+        post: operations["note_api_models__model__tree_note_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redo */
+        post: operations["redo_api_models__model__tree_redo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove */
+        post: operations["remove_api_models__model__tree_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_api_models__model__tree_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/tree/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["undo_api_models__model__tree_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session */
+        get: operations["session_api_session_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -12,17 +475,24 @@ export interface components {
          * @description One criterion, structure, scope, schedule or recovery: enough to draw its form.
          */
         AxisCard: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string;
             /**
              * Code
              * @default
              */
             code: string;
+            /**
+             * Definitions
+             * @default {}
+             */
+            definitions: {
+                [key: string]: unknown;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
             /**
              * Needs
              * @default []
@@ -33,50 +503,111 @@ export interface components {
              * @default []
              */
             structures: string[];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
             /**
              * Unit
              * @default
              */
             unit: string;
-            /** Fields */
-            fields: {
+        };
+        /** Body_distribution_api_models__model__distribution_post */
+        Body_distribution_api_models__model__distribution_post: {
+            /** Criterion */
+            criterion: {
                 [key: string]: unknown;
             };
+            /** Parent */
+            parent?: string | null;
+            /** Structure */
+            structure: {
+                [key: string]: unknown;
+            };
+        };
+        /** Body_go_api_models__model__tree_go_post */
+        Body_go_api_models__model__tree_go_post: {
+            /** Step */
+            step: string;
+        };
+        /** Body_note_api_models__model__tree_note_post */
+        Body_note_api_models__model__tree_note_post: {
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+        };
+        /** Body_preview_api_models__model__preview_post */
+        Body_preview_api_models__model__preview_post: {
             /**
-             * Definitions
-             * @default {}
+             * Limit
+             * @default 1000
              */
-            definitions: {
+            limit: number;
+            /** Parent */
+            parent?: string | null;
+            /** Plan */
+            plan: {
                 [key: string]: unknown;
             };
+        };
+        /** Body_prune_api_models__model__prune_post */
+        Body_prune_api_models__model__prune_post: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Parent */
+            parent?: string | null;
+            /** Plan */
+            plan: {
+                [key: string]: unknown;
+            };
+        };
+        /** Body_remove_api_models__model__tree_remove_post */
+        Body_remove_api_models__model__tree_remove_post: {
+            /** Step */
+            step: string;
+        };
+        /** Body_replay_api_models__model__replay_post */
+        Body_replay_api_models__model__replay_post: {
+            /** Step */
+            step: string;
+        };
+        /** Body_restore_api_models__model__tree_restore_post */
+        Body_restore_api_models__model__tree_restore_post: {
+            /** Step */
+            step: string;
         };
         /** Catalogue */
         Catalogue: {
             /** Criteria */
             criteria: components["schemas"]["AxisCard"][];
-            /** Structures */
-            structures: components["schemas"]["AxisCard"][];
-            /** Scopes */
-            scopes: components["schemas"]["AxisCard"][];
-            /** Schedules */
-            schedules: components["schemas"]["AxisCard"][];
             /** Recoveries */
             recoveries: components["schemas"]["AxisCard"][];
+            /** Schedules */
+            schedules: components["schemas"]["AxisCard"][];
+            /** Scopes */
+            scopes: components["schemas"]["AxisCard"][];
+            /** Structures */
+            structures: components["schemas"]["AxisCard"][];
         };
         /** ClassRow */
         ClassRow: {
+            /** Average Precision */
+            average_precision: number;
+            /** F1 */
+            f1: number;
             /** Name */
             name: string;
-            /** Support */
-            support: number;
             /** Precision */
             precision: number;
             /** Recall */
             recall: number;
-            /** F1 */
-            f1: number;
-            /** Average Precision */
-            average_precision: number;
+            /** Support */
+            support: number;
         };
         /** Comparison */
         Comparison: {
@@ -86,82 +617,82 @@ export interface components {
             b: string;
             /** Data */
             data: string;
-            /** Split */
-            split: string;
-            /** Rows */
-            rows: components["schemas"]["MetricRow"][];
-            /** N Both Right */
-            n_both_right: number;
-            /** N Broken */
-            n_broken: number;
-            /** N Fixed */
-            n_fixed: number;
-            /** N Both Wrong */
-            n_both_wrong: number;
             /** Kept */
             kept: [
                 string,
                 number,
                 number
             ][];
+            /** N Both Right */
+            n_both_right: number;
+            /** N Both Wrong */
+            n_both_wrong: number;
+            /** N Broken */
+            n_broken: number;
+            /** N Fixed */
+            n_fixed: number;
             /** Overlap */
             overlap: number;
+            /** Rows */
+            rows: components["schemas"]["MetricRow"][];
+            /** Split */
+            split: string;
         };
         /** Curve */
         Curve: {
-            /** Recall */
-            recall: number[];
             /** Precision */
             precision: number[];
+            /** Recall */
+            recall: number[];
         };
         /** DataCard */
         DataCard: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** Classes */
             classes: string[];
-            /** Splits */
-            splits: {
-                [key: string]: number;
-            };
-            /** Sample Shape */
-            sample_shape: number[];
             /** Is Image */
             is_image: boolean;
+            /** Name */
+            name: string;
             /**
              * Notes
              * @default []
              */
             notes: string[];
+            /** Sample Shape */
+            sample_shape: number[];
+            /** Splits */
+            splits: {
+                [key: string]: number;
+            };
+            /** Title */
+            title: string;
         };
         /**
          * DistributionAnswer
          * @description Scores of one criterion over the present head: enough to move a slider without asking again.
          */
         DistributionAnswer: {
-            /** Step */
-            step: string;
             /** Criterion */
             criterion: {
                 [key: string]: unknown;
             };
+            /** Layers */
+            layers: components["schemas"]["LayerDistribution"][];
+            /** Step */
+            step: string;
             /** Structure */
             structure: {
                 [key: string]: unknown;
             };
-            /** Layers */
-            layers: components["schemas"]["LayerDistribution"][];
         };
         /** Edge */
         Edge: {
+            /** Skip */
+            skip: boolean;
             /** Source */
             source: string;
             /** Target */
             target: string;
-            /** Skip */
-            skip: boolean;
         };
         /**
          * ErrorInfo
@@ -170,27 +701,27 @@ export interface components {
         ErrorInfo: {
             /** Code */
             code: string;
-            /** Message */
-            message: string;
             /**
              * Hint
              * @default
              */
             hint: string;
+            /** Message */
+            message: string;
         };
         /**
          * Estimate
          * @description A measured number with its 95 % interval and the number of samples behind it.
          */
         Estimate: {
-            /** Value */
-            value: number;
-            /** Low */
-            low: number;
             /** High */
             high: number;
+            /** Low */
+            low: number;
             /** N */
             n: number;
+            /** Value */
+            value: number;
         };
         /** Histogram */
         Histogram: {
@@ -203,153 +734,153 @@ export interface components {
         };
         /** JobCard */
         JobCard: {
+            /** Created */
+            created: string;
+            /** Done */
+            done: number;
+            /** Ended */
+            ended: string | null;
+            error: components["schemas"]["ErrorInfo"] | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
-            /** Title */
-            title: string;
+            /** Log */
+            log: string[];
             /** Model */
             model: string;
+            /** Note */
+            note: string;
+            /** Phase */
+            phase: string;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /** Started */
+            started: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
-            /** Phase */
-            phase: string;
-            /** Done */
-            done: number;
+            /** Title */
+            title: string;
             /** Total */
             total: number | null;
-            /** Seconds Left */
-            seconds_left: number | null;
-            /** Note */
-            note: string;
-            error: components["schemas"]["ErrorInfo"] | null;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
-            /** Log */
-            log: string[];
-            /** Created */
-            created: string;
-            /** Started */
-            started: string | null;
-            /** Ended */
-            ended: string | null;
         };
         /**
          * LayerCard
          * @description A site: one prunable weight and the layer around it.
          */
         LayerCard: {
-            /** Site */
-            site: string;
-            /** Layer */
-            layer: string;
-            /** Label */
-            label: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "conv" | "linear" | "recurrent" | "attention";
-            /** Shape */
-            shape: number[];
-            /** Plane */
-            plane: [
-                number,
-                number
-            ];
-            /** Kernel */
-            kernel: [
-                number,
-                number
-            ];
-            /** Output Shape */
-            output_shape: number[];
-            /** N Weights */
-            n_weights: number;
-            /**
-             * Gates
-             * @default []
-             */
-            gates: string[];
             /**
              * Coupled
              * @default []
              */
             coupled: string[];
             /**
+             * Gates
+             * @default []
+             */
+            gates: string[];
+            /** Kernel */
+            kernel: [
+                number,
+                number
+            ];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conv" | "linear" | "recurrent" | "attention";
+            /** Label */
+            label: string;
+            /** Layer */
+            layer: string;
+            /**
              * Locked
              * @default
              */
             locked: string;
+            /** N Weights */
+            n_weights: number;
+            /** Output Shape */
+            output_shape: number[];
+            /** Plane */
+            plane: [
+                number,
+                number
+            ];
+            /** Shape */
+            shape: number[];
+            /** Site */
+            site: string;
         };
         /** LayerDetail */
         LayerDetail: {
-            /** Step */
-            step: string;
-            state: components["schemas"]["LayerState"];
-            weights: components["schemas"]["Histogram"];
-            /** Units */
-            units: components["schemas"]["UnitRow"][];
-            /** N Units */
-            n_units: number;
             /** Coupled */
             coupled: string[];
             /** Locked */
             locked: string;
+            /** N Units */
+            n_units: number;
+            state: components["schemas"]["LayerState"];
+            /** Step */
+            step: string;
+            /** Units */
+            units: components["schemas"]["UnitRow"][];
+            weights: components["schemas"]["Histogram"];
         };
         /** LayerDistribution */
         LayerDistribution: {
-            /** Site */
-            site: string;
-            /** N Units */
-            n_units: number;
-            /** N Gone */
-            n_gone: number;
-            /** Quantiles */
-            quantiles: number[];
             /** Locked */
             locked: string;
+            /** N Gone */
+            n_gone: number;
+            /** N Units */
+            n_units: number;
+            /** Quantiles */
+            quantiles: number[];
+            /** Site */
+            site: string;
         };
         /**
          * LayerState
          * @description Counts of one site at one step; now, earlier and restored are against the step's parent (or ``against``).
          */
         LayerState: {
-            /** Site */
-            site: string;
-            /** N Weights */
-            n_weights: number;
-            /** N Removed */
-            n_removed: number;
-            /** N Now */
-            n_now: number;
-            /** N Restored */
-            n_restored: number;
-            /** N Manual */
-            n_manual: number;
-            /** N Outputs */
-            n_outputs: number;
-            /** Outputs Alive */
-            outputs_alive: number;
-            /** N Inputs */
-            n_inputs: number;
             /** Inputs Alive */
             inputs_alive: number;
+            /** N Inputs */
+            n_inputs: number;
+            /** N Manual */
+            n_manual: number;
+            /** N Now */
+            n_now: number;
+            /** N Outputs */
+            n_outputs: number;
+            /** N Removed */
+            n_removed: number;
+            /** N Restored */
+            n_restored: number;
+            /** N Weights */
+            n_weights: number;
+            /** Outputs Alive */
+            outputs_alive: number;
+            /** Site */
+            site: string;
         };
         /** LayerStates */
         LayerStates: {
-            /** Step */
-            step: string;
             /** Against */
             against: string | null;
             /** Layers */
             layers: components["schemas"]["LayerState"][];
+            /** Step */
+            step: string;
         };
         /**
          * Margin
@@ -358,134 +889,134 @@ export interface components {
         Margin: {
             /** Earlier */
             earlier: number[];
+            /** Norm */
+            norm: number[];
             /** Now */
             now: number[];
             /** Restored */
             restored: number[];
-            /** Norm */
-            norm: number[];
         };
         /**
          * MaskHead
          * @description What the mask view must know before tiles come.
          */
         MaskHead: {
-            /** Step */
-            step: string;
             /** Against */
             against: string | null;
-            /** Site */
-            site: string;
-            /** Plane */
-            plane: [
-                number,
-                number
-            ];
+            /** Gates */
+            gates: string[];
+            inputs: components["schemas"]["Margin"];
             /** Kernel */
             kernel: [
                 number,
                 number
             ];
-            /** Gates */
-            gates: string[];
-            /** Tile */
-            tile: number;
             /** Levels */
             levels: number;
             /** Magnitude High */
             magnitude_high: number;
-            outputs: components["schemas"]["Margin"];
-            inputs: components["schemas"]["Margin"];
-            /** N Removed */
-            n_removed: number;
-            /** N Now */
-            n_now: number;
-            /** N Restored */
-            n_restored: number;
             /** N Manual */
             n_manual: number;
+            /** N Now */
+            n_now: number;
+            /** N Removed */
+            n_removed: number;
+            /** N Restored */
+            n_restored: number;
+            outputs: components["schemas"]["Margin"];
+            /** Plane */
+            plane: [
+                number,
+                number
+            ];
+            /** Site */
+            site: string;
+            /** Step */
+            step: string;
+            /** Tile */
+            tile: number;
         };
         /** MetricRow */
         MetricRow: {
-            /** Name */
-            name: string;
-            /** Unit */
-            unit: string;
             /** A */
             a: number;
             /** B */
             b: number;
-            change: components["schemas"]["Estimate"] | null;
             /**
              * Better
              * @enum {string}
              */
             better: "higher" | "lower" | "neither";
+            change: components["schemas"]["Estimate"] | null;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * Metrics
          * @description Everything view 7 needs, for one step on one split.
          */
         Metrics: {
-            /** Step */
-            step: string;
-            /** Data */
-            data: string;
-            /** Split */
-            split: string;
-            /** N */
-            n: number;
             accuracy: components["schemas"]["Estimate"];
-            /** Loss */
-            loss: number;
+            /** Bytes Dense */
+            bytes_dense: number;
+            /** Bytes Sparse */
+            bytes_sparse: number;
             /** Classes */
             classes: components["schemas"]["ClassRow"][];
             /** Confusion */
             confusion: number[][];
             /** Curves */
             curves: components["schemas"]["Curve"][];
-            /** N Params */
-            n_params: number;
-            /** N Nonzero */
-            n_nonzero: number;
+            /** Data */
+            data: string;
+            /** Loss */
+            loss: number;
             /** Macs */
             macs: number;
+            /** N */
+            n: number;
+            /** N Nonzero */
+            n_nonzero: number;
+            /** N Params */
+            n_params: number;
             /** Ops Paper */
             ops_paper: number;
-            /** Bytes Dense */
-            bytes_dense: number;
-            /** Bytes Sparse */
-            bytes_sparse: number;
+            /** Split */
+            split: string;
+            /** Step */
+            step: string;
         };
         /** ModelCard */
         ModelCard: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Path */
-            path: string;
             /** Data */
             data: string[];
             /** N Params */
             n_params: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string;
         };
         /** NetworkCard */
         NetworkCard: {
-            /** Model */
-            model: string;
-            /** Title */
-            title: string;
-            /** Layers */
-            layers: components["schemas"]["LayerCard"][];
-            /** Edges */
-            edges: components["schemas"]["Edge"][];
-            /** Input Shape */
-            input_shape: number[];
             /** Classes */
             classes: string[];
             /** Data */
             data: string[];
+            /** Edges */
+            edges: components["schemas"]["Edge"][];
+            /** Input Shape */
+            input_shape: number[];
+            /** Layers */
+            layers: components["schemas"]["LayerCard"][];
+            /** Model */
+            model: string;
+            /** Notes */
+            notes: string[];
             /** Presets */
             presets: components["schemas"]["Preset"][];
             /** Refusals */
@@ -494,211 +1025,189 @@ export interface components {
                     [key: string]: string;
                 };
             };
-            /** Notes */
-            notes: string[];
+            /** Title */
+            title: string;
         };
         /**
          * Predictions
          * @description By sample of a split: true class, predicted class, its probability.
          */
         Predictions: {
-            /** Step */
-            step: string;
+            /** Confidence */
+            confidence: number[];
             /** Data */
             data: string;
-            /** Split */
-            split: string;
             /** Ids */
             ids: string[];
             /** Labels */
             labels: number[];
             /** Predicted */
             predicted: number[];
-            /** Confidence */
-            confidence: number[];
+            /** Split */
+            split: string;
+            /** Step */
+            step: string;
         };
         /** Preset */
         Preset: {
             /** Name */
             name: string;
-            /** Title */
-            title: string;
             /** Ratios */
             ratios: {
                 [key: string]: number;
             };
+            /** Title */
+            title: string;
         };
         /**
          * PreviewAnswer
          * @description What a plan would do: exact counts, and its effect on a quick set.
          */
         PreviewAnswer: {
-            /** Step */
-            step: string;
+            accuracy: components["schemas"]["Estimate"];
+            accuracy_change: components["schemas"]["Estimate"];
+            accuracy_now: components["schemas"]["Estimate"];
             /** Layers */
             layers: components["schemas"]["PreviewLayer"][];
-            /** N Params */
-            n_params: number;
-            /** N Nonzero Before */
-            n_nonzero_before: number;
-            /** N Nonzero After */
-            n_nonzero_after: number;
-            /** Macs Before */
-            macs_before: number;
-            /** Macs After */
-            macs_after: number;
-            /** N Removable */
-            n_removable: number;
-            /** Threshold */
-            threshold: number | null;
-            accuracy: components["schemas"]["Estimate"];
-            accuracy_now: components["schemas"]["Estimate"];
-            accuracy_change: components["schemas"]["Estimate"];
             /** Loss */
             loss: number;
             /** Loss Now */
             loss_now: number;
+            /** Macs After */
+            macs_after: number;
+            /** Macs Before */
+            macs_before: number;
             /** N Broken */
             n_broken: number;
             /** N Fixed */
             n_fixed: number;
+            /** N Nonzero After */
+            n_nonzero_after: number;
+            /** N Nonzero Before */
+            n_nonzero_before: number;
+            /** N Params */
+            n_params: number;
+            /** N Removable */
+            n_removable: number;
             /** Seconds */
             seconds: number;
+            /** Step */
+            step: string;
         };
         /** PreviewLayer */
         PreviewLayer: {
-            /** Site */
-            site: string;
             /** N Weights */
             n_weights: number;
-            /** Removed Before */
-            removed_before: number;
             /** Removed After */
             removed_after: number;
+            /** Removed Before */
+            removed_before: number;
+            /** Site */
+            site: string;
         };
         /**
          * Problem
          * @description Something in the folder that could not be opened, with the reason and the cure.
          */
         Problem: {
+            error: components["schemas"]["ErrorInfo"];
             /** Path */
             path: string;
-            error: components["schemas"]["ErrorInfo"];
-        };
-        /**
-         * ReplayAnswer
-         * @description Whether making the step again from the trained network gave the same bits.
-         */
-        ReplayAnswer: {
-            /** Step */
-            step: string;
-            /** Same Mask */
-            same_mask: boolean;
-            /** Same Weights */
-            same_weights: boolean;
-            /** N Steps */
-            n_steps: number;
-            /** Seconds */
-            seconds: number;
         };
         /**
          * Sensitivity
          * @description Accuracy on the quick set when only this layer is pruned to each share, by one criterion.
          */
         Sensitivity: {
-            /** Site */
-            site: string;
             /** Criterion */
             criterion: string;
             /** Points */
             points: components["schemas"]["SensitivityPoint"][];
+            /** Site */
+            site: string;
         };
         /** SensitivityPoint */
         SensitivityPoint: {
+            accuracy: components["schemas"]["Estimate"];
             /** Share */
             share: number;
-            accuracy: components["schemas"]["Estimate"];
         };
         /** SessionAnswer */
         SessionAnswer: {
-            /** Version */
-            version: string;
+            /** Datasets */
+            datasets: components["schemas"]["DataCard"][];
             /** Folder */
             folder: string;
             /** Models */
             models: components["schemas"]["ModelCard"][];
-            /** Datasets */
-            datasets: components["schemas"]["DataCard"][];
-            /** Problems */
-            problems: components["schemas"]["Problem"][];
             /** N Threads */
             n_threads: number;
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+            /** Version */
+            version: string;
         };
         /** StepCard */
         StepCard: {
+            accuracy: components["schemas"]["Estimate"] | null;
+            /** Code */
+            code: string;
+            /** Created */
+            created: string;
+            /** Criterion */
+            criterion: string;
             /** Id */
             id: string;
+            /** Layer Shares */
+            layer_shares: number[];
+            /** Loss */
+            loss: number | null;
+            /** Method */
+            method: string;
+            /** N Nonzero */
+            n_nonzero: number;
+            /** N Params */
+            n_params: number;
+            /** Note */
+            note: string;
             /** Number */
             number: number;
             /** Parent */
             parent: string | null;
-            /** Method */
-            method: string;
-            /** Code */
-            code: string;
-            /** Criterion */
-            criterion: string;
-            /** Summary */
-            summary: string;
             /** Plan */
             plan: {
                 [key: string]: unknown;
             } | null;
-            /** Note */
-            note: string;
-            /** Created */
-            created: string;
             /** Removed */
             removed: boolean;
             /** Sparsity */
             sparsity: number;
-            /** N Params */
-            n_params: number;
-            /** N Nonzero */
-            n_nonzero: number;
-            /** Layer Shares */
-            layer_shares: number[];
-            accuracy: components["schemas"]["Estimate"] | null;
-            /** Loss */
-            loss: number | null;
+            /** Summary */
+            summary: string;
             /** Trains */
             trains: boolean;
         };
         /** TreeAnswer */
         TreeAnswer: {
-            /** Model */
-            model: string;
-            /** Head */
-            head: string;
-            /** Steps */
-            steps: components["schemas"]["StepCard"][];
-            /** Can Undo */
-            can_undo: boolean;
             /** Can Redo */
             can_redo: boolean;
-            /** Undo */
-            undo: string;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Head */
+            head: string;
+            /** Model */
+            model: string;
             /** Redo */
             redo: string;
+            /** Steps */
+            steps: components["schemas"]["StepCard"][];
+            /** Undo */
+            undo: string;
         };
         /** UnitRow */
         UnitRow: {
-            /** Unit */
-            unit: number;
             /** Kept */
             kept: number;
-            /** Removed */
-            removed: boolean;
             /** Manual */
             manual: boolean;
             /** Norm */
@@ -707,6 +1216,10 @@ export interface components {
             ranks: {
                 [key: string]: number;
             };
+            /** Removed */
+            removed: boolean;
+            /** Unit */
+            unit: number;
         };
     };
     responses: never;
@@ -716,4 +1229,1184 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    catalogue_api_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    sprite_api_data__data__sprite_get: {
+        parameters: {
+            query: {
+                /** @description sample rows, comma-separated */
+                rows: string;
+                split?: string;
+                columns?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                data: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    jobs_api_jobs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    cancel_api_jobs__job__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    retry_api_jobs__job__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    network_api_models__model__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    compare_api_models__model__compare_get: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    distribution_api_models__model__distribution_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_distribution_api_models__model__distribution_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    preview_api_models__model__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_preview_api_models__model__preview_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    prune_api_models__model__prune_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_prune_api_models__model__prune_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    replay_api_models__model__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_replay_api_models__model__replay_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    export_api_models__model__steps__step__export_get: {
+        parameters: {
+            query: {
+                form: "safetensors" | "prune" | "masks";
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    layers_api_models__model__steps__step__layers_get: {
+        parameters: {
+            query?: {
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerStates"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    layer_api_models__model__steps__step__layers__site__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step: string;
+                site: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    sensitivity_api_models__model__steps__step__layers__site__sensitivity_get: {
+        parameters: {
+            query?: {
+                criterion?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+                site: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    head_api_models__model__steps__step__masks__site__get: {
+        parameters: {
+            query?: {
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                step: string;
+                site: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskHead"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    tile_api_models__model__steps__step__masks__site__tile_get: {
+        parameters: {
+            query: {
+                level: number;
+                row: number;
+                column: number;
+                against?: string | null;
+                order?: "index" | "norm" | "pruned";
+            };
+            header?: never;
+            path: {
+                step: string;
+                site: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    metrics_api_models__model__steps__step__metrics_get: {
+        parameters: {
+            query?: {
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    predictions_api_models__model__steps__step__predictions_get: {
+        parameters: {
+            query?: {
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Predictions"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    tree_api_models__model__tree_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    go_api_models__model__tree_go_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_go_api_models__model__tree_go_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    note_api_models__model__tree_note_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_note_api_models__model__tree_note_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    redo_api_models__model__tree_redo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    remove_api_models__model__tree_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_remove_api_models__model__tree_remove_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    restore_api_models__model__tree_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_restore_api_models__model__tree_restore_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    undo_api_models__model__tree_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    session_api_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+}
