@@ -240,6 +240,18 @@ def test_a_full_disk_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPat
     assert blobs(store) == []
 
 
+def test_a_full_disk_at_opening_leaves_the_folder_unlocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(DiskFull) as kept:  # the error holds the frames, so nothing is let go of by chance
+            Store(tmp_path)
+    assert "opening the workspace" in kept.value.message
+    Store(tmp_path).close()
+
+
 def test_a_catalogue_without_room_changes_nothing(store: Store) -> None:
     store.trees.put("lenet", {"cursor": 1})
     pages = store._catalogue.rows("PRAGMA page_count")[0][0]
@@ -247,6 +259,7 @@ def test_a_catalogue_without_room_changes_nothing(store: Store) -> None:
     with pytest.raises(DiskFull, match="the disk is full; nothing was changed"):
         store.trees.put("lenet", {"long": "x" * 1_000_000})
     assert store.trees.get("lenet") == {"cursor": 1}
+    assert store.paths.catalogue.with_name("catalogue.sqlite-wal").stat().st_size == 0
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

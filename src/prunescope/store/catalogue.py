@@ -3,11 +3,11 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from prunescope.core.errors import CorruptFile, StoreError
+from prunescope.core.errors import CorruptFile, DiskFull, StoreError
 from prunescope.store.disk import refusals
 
 # One script a version; a catalogue of version n gets scripts n, n + 1, ... Never change one that was released.
@@ -76,8 +76,10 @@ class Catalogue:
             try:
                 yield
                 self._do("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 self._roll_back()
+                if isinstance(error, DiskFull):
+                    self._give_room_back()
                 raise
             for act in self._afterwards:
                 act()
@@ -104,6 +106,11 @@ class Catalogue:
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk may have ended it already
             self._db.execute("ROLLBACK")
+
+    def _give_room_back(self) -> None:
+        """What a failed write put into the log stays there until it is cut off, and would fill the disk meanwhile."""
+        with suppress(sqlite3.OperationalError):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _do(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._refusals():

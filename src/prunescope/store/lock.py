@@ -41,9 +41,12 @@ class Lock:
                 self._file.acquire(blocking=False)
             except Timeout:
                 raise _locked(paths) from None
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            self.owner = Owner(os.getpid(), now, secrets.token_hex(16))
-            write_whole(paths, paths.owner, json.dumps(asdict(self.owner)).encode())
+            self.owner = Owner(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"), secrets.token_hex(16))
+            try:
+                write_whole(paths, paths.owner, json.dumps(asdict(self.owner)).encode())
+            except OSError:
+                self._file.release()
+                raise
 
     def release(self) -> None:
         if self._file.is_locked:
