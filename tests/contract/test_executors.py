@@ -293,6 +293,14 @@ def test_closing_ends_the_worker_and_leaves_its_job_interrupted(kinds) -> None:
         board.submit(Task(kind="bench: add", options={"of": []}))
 
 
+def test_a_worker_runs_no_code_from_the_folder_it_is_started_in(kinds, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "pydantic.py").write_text("raise SystemExit('code of a stranger')")
+    monkeypatch.chdir(tmp_path)
+    board = JobBoard(executors["local"](place(kinds)), Memory())
+    assert_still_works(board)
+    board.close()
+
+
 def test_a_context_that_cannot_be_opened_is_told_by_each_job(kinds) -> None:
     local = executors["local"](Place(kinds.open_bench, Opener("bench_kinds:refuse")))
     board = JobBoard(local, Memory())

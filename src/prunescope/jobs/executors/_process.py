@@ -64,7 +64,7 @@ class WorkerProcess:
             **dict.fromkeys(_THREADS, str(self._threads)),
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "prunescope.jobs.worker"],
+            [sys.executable, "-P", "-m", "prunescope.jobs.worker"],  # -P: no code from the folder we stand in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
