@@ -12,7 +12,6 @@ const answer: PreviewAnswer = {
   macs_before: 2_000_000,
   macs_after: 1_000_000,
   n_removable: 40,
-  threshold: 0.1,
   accuracy: estimate(0.9, 0.01),
   accuracy_now: estimate(0.92, 0.01),
   accuracy_change: estimate(-0.02, 0.005),

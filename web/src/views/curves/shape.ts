@@ -52,7 +52,7 @@ export function gridOf(n: number, width: number): Grid {
   const columns = Math.max(1, Math.min(n, 5, Math.floor((width + GAP) / (LEAST + GAP))));
   const plot = Math.floor((width - GAP * (columns - 1)) / columns);
   const height = Math.min(86, Math.max(60, plot * 1.5));
-  return { columns, width: plot, height, gap: GAP, pitch: height + 62 };
+  return { columns, width: plot, height, gap: GAP, pitch: height + 72 };
 }
 
 /** The scales of the chart at place `i` of a grid. */

@@ -1,23 +1,25 @@
-import { handPlan, type PreviewAnswer } from '../../api';
-import { plural } from '../../marks/numbers';
+import type { NetworkCard } from '../../api';
 import { defineView } from '../registry';
-import { sitesOf } from './shape';
+import { StagedState } from './local.svelte';
+import { sizeOf } from './shape';
 import Tools from './Tools.svelte';
 import View from './View.svelte';
 
-export default defineView<PreviewAnswer>({
+/** The edit by hand that waits for Enter: how much it is and what it would do, measured while it grows. */
+export default defineView<NetworkCard, StagedState>({
   name: 'staged',
   title: 'Staged edit',
   frame: 'panel',
-  ask({ model, head, draft }) {
-    if (!model || !head || draft.length === 0) return { empty: 'Nothing is staged.' };
-    return {
-      key: `preview ${model.name} ${head.id} ${JSON.stringify(draft)}`,
-      of: plural(draft.length, 'edit'),
-      load: (source, signal) => source.preview(model.name, handPlan(draft), head.id, signal),
-    };
+  ask({ network, draft }) {
+    if (!network || draft.length === 0) return { empty: 'Nothing is staged. Brush weights in the mask.' };
+    return { key: `staged ${network.model}`, load: () => Promise.resolve(network) };
   },
-  context: (_, { draft, network }) => sitesOf(draft, network?.layers ?? []),
+  context(network, _session, local) {
+    const label = (site: string): string =>
+      network.layers.find((layer) => layer.site === site)?.label ?? site;
+    return local.preview.rows ? sizeOf(local.preview.rows, label) : '';
+  },
+  local: () => new StagedState(),
   View,
   Tools,
 });

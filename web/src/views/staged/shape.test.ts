@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import type { Edit, LayerCard, PreviewAnswer } from '../../api';
-import { halfWidth, reachOf, sitesOf, weightsChanged } from './shape';
+import type { Edit, PreviewAnswer } from '../../api';
+import { linesOf, sizeOf } from './shape';
 
-const layers = [{ site: 'a.weight', label: 'conv1' }] as LayerCard[];
-const edit = (site: string): Edit => ({ kind: 'unit', site, units: [0], action: 'prune' });
+const label = (site: string) => site.toUpperCase();
+const answer = (...changes: number[]) =>
+  ({
+    layers: changes.map((change, i) => ({
+      site: `l${i}`,
+      n_weights: 100,
+      removed_before: 50,
+      removed_after: 50 + change,
+    })),
+  }) as unknown as PreviewAnswer;
 
-describe('a staged edit in words and numbers', () => {
-  it('says where it is', () => {
-    expect(sitesOf([edit('a.weight'), edit('a.weight')], layers)).toBe('in conv1');
-    expect(sitesOf([edit('a.weight'), edit('b.weight')], layers)).toBe('in 2 layers');
-    expect(sitesOf([edit('gone.weight')], layers)).toBe('in gone.weight');
+describe('a draft', () => {
+  it('is told by layer and action', () => {
+    const draft: Edit[] = [
+      { kind: 'rectangle', site: 'a', rows: [0, 1], columns: [0, 1], action: 'prune' },
+      { kind: 'rectangle', site: 'a', rows: [2, 3], columns: [0, 1], action: 'prune' },
+      { kind: 'unit', site: 'a', units: [1, 2, 3], action: 'prune' },
+      { kind: 'input', site: 'b', columns: [7], action: 'restore' },
+    ];
+    expect(linesOf(draft, label)).toEqual(['A: 2 rectangles, 3 channels', 'B: restore 1 input channel']);
+    expect(linesOf([], label)).toEqual([]);
   });
-  it('counts what it masks and what it gives back', () => {
-    const answer = {
-      layers: [
-        { removed_before: 5, removed_after: 9 },
-        { removed_before: 3, removed_after: 1 },
-      ],
-    };
-    expect(weightsChanged(answer as PreviewAnswer)).toBe(2);
-  });
-  it('draws its interval on a round axis', () => {
-    expect(reachOf({ low: -0.25, high: 0.09 })).toBe(0.3);
-    expect(reachOf({ low: 0, high: 0 })).toBe(0.1);
-    expect(reachOf({ low: -12, high: 40 })).toBe(50);
-    expect(halfWidth({ low: -0.25, high: 0.09 })).toBeCloseTo(0.17);
+  it('has an exact size, also where it gives back', () => {
+    expect(sizeOf(answer(17, 0), label)).toBe('17 weights in L0');
+    expect(sizeOf(answer(-1), label)).toBe('\u22121 weight in L0');
+    expect(sizeOf(answer(3, 4), label)).toBe('7 weights in 2 layers');
+    expect(sizeOf(answer(0), label)).toBe('changes nothing');
   });
 });

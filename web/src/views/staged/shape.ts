@@ -1,26 +1,36 @@
-import type { Edit, LayerCard, PreviewAnswer } from '../../api';
-import { plural } from '../../marks/numbers';
+/** What waits in the draft, in words. */
+import type { Edit, PreviewAnswer } from '../../api';
+import { count, MINUS, plural } from '../../marks/numbers';
 
-/** Where a draft edits: "in conv3", "in 3 layers". */
-export function sitesOf(draft: readonly Edit[], layers: readonly LayerCard[]): string {
-  const sites = [...new Set(draft.map((edit) => edit.site))];
-  if (sites.length !== 1) return `in ${plural(sites.length, 'layer')}`;
-  return `in ${layers.find((layer) => layer.site === sites[0])?.label ?? sites[0]}`;
+type Words = (edit: Edit) => [n: number, one: string];
+
+/** What an edit takes or brings back. */
+const WHAT: { [Kind in Edit['kind']]: (edit: Extract<Edit, { kind: Kind }>) => [n: number, one: string] } = {
+  rectangle: () => [1, 'rectangle'],
+  unit: (edit) => [edit.units.length, 'channel'],
+  input: (edit) => [edit.columns.length, 'input channel'],
+};
+
+/** One line a layer and action: `conv3: 2 rectangles, 3 channels`, `conv5: restore 1 channel`. */
+export function linesOf(draft: readonly Edit[], label: (site: string) => string): string[] {
+  const groups = new Map<string, Map<string, number>>();
+  for (const edit of draft) {
+    const [n, one] = (WHAT[edit.kind] as Words)(edit);
+    const name = `${label(edit.site)}: ${edit.action === 'restore' ? 'restore ' : ''}`;
+    const group = groups.get(name) ?? new Map<string, number>();
+    group.set(one, (group.get(one) ?? 0) + n);
+    groups.set(name, group);
+  }
+  return [...groups].map(([name, group]) => name + [...group].map(([one, n]) => plural(n, one)).join(', '));
 }
 
-/** Weights that an edit masks (positive) or gives back (negative). */
-export function weightsChanged({ layers }: PreviewAnswer): number {
-  return layers.reduce((n, layer) => n + layer.removed_after - layer.removed_before, 0);
-}
-
-/** Half the width of a 95 % interval. */
-export function halfWidth({ low, high }: { low: number; high: number }): number {
-  return (high - low) / 2;
-}
-
-/** The end of an axis around zero that shows the interval and is a round number. */
-export function reachOf({ low, high }: { low: number; high: number }): number {
-  const need = Math.max(Math.abs(low), Math.abs(high), 0.1);
-  const power = 10 ** Math.floor(Math.log10(need));
-  return Number((([1, 2, 3, 5, 10].find((k) => k * power >= need) ?? 10) * power).toPrecision(3));
+/** The exact size of the edit once it is known: `417 weights in conv3`. */
+export function sizeOf(answer: PreviewAnswer, label: (site: string) => string): string {
+  const changed = answer.layers.filter((layer) => layer.removed_after !== layer.removed_before);
+  const net = changed.reduce((sum, layer) => sum + layer.removed_after - layer.removed_before, 0);
+  const first = changed[0];
+  if (!first) return 'changes nothing';
+  const where = changed.length === 1 ? label(first.site) : plural(changed.length, 'layer');
+  const n = Math.abs(net);
+  return `${net < 0 ? MINUS : ''}${count(n)} ${n === 1 ? 'weight' : 'weights'} in ${where}`;
 }
