@@ -1,13 +1,16 @@
 """Files of weights as people have them, and as they should not be."""
 
+import argparse
 import pickle
 from collections import OrderedDict
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
 from torch import nn
+from torch.nn.utils import prune
 
 from prunescope.core.errors import BadCheckpoint, CorruptFile, PrunescopeError
 from prunescope.core.spec import parse
@@ -49,6 +52,7 @@ def assert_reads(path: Path) -> None:
         {f"_orig_mod.module.{key}": value for key, value in STATE.items()},
         {"model_state_dict": {f"model.{key}": value for key, value in STATE.items()}},
         {**STATE, "epoch": 3, "note": "text"},
+        {"state_dict": STATE, "best": np.float64(0.9), "n": np.int64(3), "args": argparse.Namespace(lr=0.1, name="a")},
     ],
 )
 @pytest.mark.parametrize("suffix", [".pt", ".pth", ".th", ".ckpt"])
@@ -64,6 +68,17 @@ def test_the_old_file_format_and_safetensors_are_read(tmp_path: Path) -> None:
     assert {key: value.tolist() for key, value in read_state(tmp_path / "net.safetensors").items()} == {
         key: value.tolist() for key, value in STATE.items()
     }
+
+
+def test_the_prune_form_becomes_weights_with_zeros(tmp_path: Path) -> None:
+    net = zoo["lenet5"]()
+    prune.random_unstructured(net.fc1, "weight", amount=0.5)
+    prune.random_unstructured(net.fc1, "bias", amount=3)
+    torch.save(net.state_dict(), tmp_path / "net.pt")
+    state = read_state(tmp_path / "net.pt")
+    assert set(state) == set(zoo["lenet5"]().state_dict())
+    assert torch.equal(state["fc1.weight"], net.fc1.weight)
+    assert (state["fc1.bias"] == 0).sum() >= 3
 
 
 def test_a_prefix_that_only_some_names_have_stays(tmp_path: Path) -> None:
@@ -125,11 +140,16 @@ def test_a_file_of_something_else_is_refused_in_words(content: bytes, suffix: st
 
 @pytest.mark.parametrize(
     ("content", "found"),
-    [({"epoch": 3, "loss": 0.1}, "a dictionary with epoch, loss"), (torch.ones(3), "a Tensor"), ({}, "an empty dict")],
+    [
+        ({"epoch": 3, "loss": 0.1}, "a dictionary with epoch, loss"),
+        ({"fc.weight": torch.ones(2) > 0}, "a dictionary with fc.weight"),
+        (torch.ones(3), "a Tensor"),
+        ({}, "an empty dict"),
+    ],
 )
 def test_a_checkpoint_without_named_tensors_is_described(content: object, found: str, tmp_path: Path) -> None:
     torch.save(content, tmp_path / "net.pt")
-    with pytest.raises(BadCheckpoint, match=rf"found {found}.*but no tensors by name"):
+    with pytest.raises(BadCheckpoint, match=rf"found {found}.*but no weights by name"):
         read_state(tmp_path / "net.pt")
 
 

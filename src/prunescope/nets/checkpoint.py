@@ -1,11 +1,13 @@
 """Weights from files, without ever running code that a file brings along."""
 
+import argparse
 import pickle
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -22,6 +24,14 @@ _NESTS = ("state_dict", "model_state_dict", "model_state", "model", "net", "netw
 # What DataParallel, Lightning and torch.compile put before every name.
 _PREFIXES = ("module.", "model.", "net.", "_orig_mod.")
 
+# Values without code that training scripts put beside the weights: scores as NumPy numbers, the command line's options.
+_HARMLESS: list[Any] = [
+    argparse.Namespace,
+    np.dtype,
+    *(type(np.dtype(kind)) for kind in ("float16", "float32", "float64", "int32", "int64", "bool")),
+    *((np.float64(0).__reduce__()[0], f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")),
+]
+
 _SAVE_STATE = "Save it again as `torch.save(model.state_dict(), path)`, or as safetensors."
 
 
@@ -30,7 +40,8 @@ def read_state(path: Path) -> State:
 
     Reads .safetensors, and .pt, .pth, .th or .ckpt with ``weights_only=True``: code in a pickle is never run. Weights
     nested under "state_dict", "model" and the like are found; optimizer state, epochs and scores are left out;
-    prefixes that all names share ("module.", "model.", "_orig_mod.") are stripped.
+    prefixes that all names share ("module.", "model.", "_orig_mod.") are stripped; the form of `torch.nn.utils.prune`
+    (``weight_orig``, ``weight_mask``) becomes weights with zeros.
 
     Raises:
         BadCheckpoint: not a file of weights; a pickle that could be read only by running its code.
@@ -43,11 +54,11 @@ def read_state(path: Path) -> State:
         raise CorruptFile(f"reading weights from '{path}': the file is empty (0 bytes).", "Copy or save it again.")
     content = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
     state = _find_tensors(content)
-    if not state:
+    if not any(value.is_floating_point() for value in state.values()):
         raise BadCheckpoint(
-            f"reading weights from '{path}': found {_describe(content)}, but no tensors by name.", _SAVE_STATE
+            f"reading weights from '{path}': found {_describe(content)}, but no weights by name.", _SAVE_STATE
         )
-    return strip_prefixes(state)
+    return _with_masks_applied(strip_prefixes(state))
 
 
 def load_into(module: nn.Module, state: Mapping[str, Tensor], path: Path | str = "the checkpoint") -> None:
@@ -100,7 +111,8 @@ def _read_safetensors(path: Path) -> State:
 
 def _read_pickle(path: Path) -> Any:
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(_HARMLESS):
+            return torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError) as error:
         raise _refusal(path, error) from None
 
@@ -124,6 +136,15 @@ def _find_tensors(content: Any) -> State:
     nests = [content[key] for key in _NESTS if isinstance(content.get(key), Mapping)]
     found = next((state for state in map(_find_tensors, nests) if state), None)
     return found or {key: value for key, value in content.items() if isinstance(key, str) and isinstance(value, Tensor)}
+
+
+def _with_masks_applied(state: State) -> State:
+    """The state dict with ``NAME_orig`` and ``NAME_mask`` multiplied into ``NAME``."""
+    masked = {key.removesuffix("_mask") for key in state if f"{key.removesuffix('_mask')}_orig" in state}
+    whole = {
+        key.removesuffix("_orig"): value for key, value in state.items() if key.removesuffix("_mask") not in masked
+    }
+    return {key: value * state[f"{key}_mask"] if key in masked else value for key, value in whole.items()}
 
 
 def _misfits(own: Mapping[str, tuple[int, ...]], given: Mapping[str, tuple[int, ...]]) -> list[str]:
