@@ -39,7 +39,7 @@ class Lookahead(Criterion):
     name = "lookahead"
     title = "Look-ahead (LAP)"
     summary = "Removes what passes on least, looking one layer to both sides."
-    code: ClassVar[str] = "LA"
+    code: ClassVar[str] = "La"
     structures: ClassVar[tuple[str, ...]] = ("weight", "filter", "input_channel")
     comparable: ClassVar[bool] = False
 
