@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingOf, floorOf, labelled, slopesOf, spread, toneOf } from './shape';
+import { findingOf, floorOf, labelled, namesAt, slopesOf, spread, toneOf } from './shape';
 
 const slopes = slopesOf(
   [
@@ -28,6 +28,12 @@ describe('labels', () => {
     expect(labelled(slopes, 5).size).toBe(3);
     expect([...labelled(slopes, 1)]).toEqual(['b']);
   });
+});
+
+it('names stand where layers lie apart', () => {
+  expect(namesAt(slopes)).toBe('a');
+  expect(namesAt(slopes.map((slope) => ({ ...slope, a: 1 })))).toBe('b');
+  expect(namesAt([])).toBe('a');
 });
 
 describe('slopes', () => {

@@ -75,6 +75,13 @@ export function labelled(slopes: readonly Slope[], room: number): Set<string> {
   return new Set(order.slice(0, Math.max(1, room)).map((slope) => slope.site));
 }
 
+/** On which side the names stand: with A unless its layers lie so close together that B tells them apart better. */
+export function namesAt(slopes: readonly Slope[]): 'a' | 'b' {
+  const width = (of: (slope: Slope) => number): number =>
+    slopes.length === 0 ? 0 : Math.max(...slopes.map(of)) - Math.min(...slopes.map(of));
+  return width((slope) => slope.a) * 2 >= width((slope) => slope.b) ? 'a' : 'b';
+}
+
 /** Lowest share of the axis: a round ten below the least kept, so that slopes use the height. */
 export function floorOf(slopes: readonly Slope[]): number {
   const least = Math.min(1, ...slopes.flatMap((slope) => [slope.a, slope.b]));
