@@ -41,6 +41,12 @@ def test_normalisation_is_applied_per_channel() -> None:
     torch.testing.assert_close(changed[:, 1], (plain[:, 1] - 0.25) / 2.0)
 
 
+def test_features_are_normalised_each_on_its_own() -> None:
+    split = Split(np.array([[1.0, 10.0], [3.0, 30.0]], np.float32), np.array([0, 0]), np.array(["x", "y"]))
+    data = Dataset("toy", {"test": split}, ("a",), Normalisation((1.0, 10.0), (2.0, 20.0)))
+    assert next(iter(data.batches("test"))).inputs.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
 def test_floats_are_taken_as_they_are() -> None:
     inputs = np.array([[-3.5, 300.0]], np.float32)
     data = Dataset("toy", {"test": Split(inputs, np.array([0]), np.array(["x"]))}, ("a",))
@@ -50,6 +56,11 @@ def test_floats_are_taken_as_they_are() -> None:
 def test_limit_takes_the_first_samples() -> None:
     batches = list(dataset_of().batches("test", size=4, limit=5))
     assert np.concatenate([batch.rows for batch in batches]).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_limit_above_all_samples_takes_all() -> None:
+    (batch,) = dataset_of().batches("test", limit=100)
+    assert len(batch.labels) == 7
 
 
 def test_a_generator_shuffles_and_its_seed_decides_how() -> None:

@@ -132,6 +132,7 @@ def test_a_binary_batch_cut_off_is_corrupt(tmp_path: Path, n_bytes: int) -> None
         ({"labels": [1]}, r"'data' is object \[\] with 1 labels"),
         ({"data": np.zeros((2, 3072), np.uint8), "labels": [1]}, r"'data' is uint8 \[2, 3072\] with 1 labels"),
         ({"data": np.zeros((1, 100), np.uint8), "labels": [1]}, r"'data' is uint8 \[1, 100\] with 1 labels"),
+        ({"data": np.zeros((1, 3072)), "labels": [1]}, r"'data' is float64 \[1, 3072\] with 1 labels"),
         ({"data": np.zeros((1, 3072), np.uint8), "labels": [10]}, "labels from 10 to 10, but there are 10 classes"),
     ],
 )

@@ -109,6 +109,23 @@ def test_whole_numbers_that_fit_become_bytes(tmp_path: Path) -> None:
     assert (inputs[:] == x).all()
 
 
+@pytest.mark.parametrize("value", [-1, 256])
+def test_whole_numbers_that_do_not_fit_become_floats(tmp_path: Path, value: int) -> None:
+    x = pictures(3, 8, 8).astype(np.int64)
+    x[2, 1] = value
+    inputs = opened(written(tmp_path / "d.npz", x=x, y=LABELS))["test"].inputs
+    assert inputs.dtype == np.float32
+    assert (inputs[:] == x).all()
+
+
+def test_values_that_are_not_finite_are_found_in_every_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prunescope.data.arrays.BLOCK_BYTES", 4 * 8 * 2)  # two samples
+    x = np.zeros((6, 4), np.float64)
+    x[5, 2] = np.nan
+    with pytest.raises(BadData, match="sample 5 has values that are not finite"):
+        opened(written(tmp_path / "d.npz", x=x, y=LABELS))
+
+
 @pytest.mark.parametrize("y", [LABELS.astype(np.uint8), LABELS[:, None], LABELS.astype(float), np.eye(3)[LABELS]])
 def test_labels_may_be_bytes_a_column_floats_or_one_hot(tmp_path: Path, y: np.ndarray) -> None:
     labels = opened(written(tmp_path / "d.npz", x=pictures(3, 8, 8), y=y))["test"].labels
@@ -170,6 +187,18 @@ def test_encoded_images_act_as_an_array(tmp_path: Path) -> None:
         inputs[6]
 
 
+def test_an_image_is_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = opened(jpeg_file(tmp_path / "d.npz", [encoded(image) for image in pictures(3, 8, 9)], LABELS))[
+        "test"
+    ].inputs
+    decoded = []
+    decode = type(inputs)._decode
+    monkeypatch.setattr(type(inputs), "_decode", lambda self, row: decoded.append(row) or decode(self, row))
+    for rows in (slice(1, 4), slice(3), slice(None)):
+        assert len(inputs[rows])
+    assert decoded == [1, 2, 3, 0, 4, 5]
+
+
 def test_images_too_many_to_keep_are_decoded_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prunescope.data.images.KEEP_BYTES", 0)
     x = pictures(3, 8, 9)
@@ -217,6 +246,7 @@ def assert_refused(error: type[Exception], message: str, path: Path) -> None:
         ({"x": pictures(3, 8, 8), "y": LABELS + 0.5}, "label 0.5 of sample 0 is no whole number;"),
         ({"x": pictures(3, 8, 8), "y": np.where(LABELS == 2, np.nan, LABELS)}, "label nan of sample 2 is no whole"),
         ({"x": pictures(3, 8, 8), "y": np.eye(3)[LABELS] * 0.5}, "row 0 has not a single 1;"),
+        ({"x": pictures(3, 8, 8), "y": np.eye(3)[LABELS] + np.eye(6, 3)[:, ::-1]}, "row 0 has not a single 1;"),
         ({"x": pictures(3, 8, 8), "y": np.zeros((6, 2, 2))}, "labels have shape [6, 2, 2];"),
         ({"x": np.array([["a"]] * 6), "y": LABELS}, "inputs are <U1;"),
         ({"x": np.where(np.arange(12).reshape(6, 2) == 7, np.nan, 0), "y": LABELS}, "sample 3 has values that are"),

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from prunescope.core.errors import BadData, UnknownName
+from prunescope.core.errors import BadData, MissingExtra, UnknownName
 from prunescope.data.dataset import Dataset
 from prunescope.data.source import LoadContext, load
+from prunescope.nets.torchvision_shim import torchvision
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 28, 28), np.uint8)
 
@@ -64,10 +65,34 @@ def test_images_of_several_sizes_need_one(tmp_path: Path) -> None:
     assert opened(tmp_path, "EuroSAT", size=4)["test"].inputs[:].shape == (2, 3, 4, 4)
 
 
-def test_nothing_is_downloaded_unasked(tmp_path: Path) -> None:
-    with pytest.raises(BadData, match=r"opening CIFAR100 from .*Put its files there, or ask for the download"):
-        opened(tmp_path, "CIFAR100")
-    assert not any(tmp_path.iterdir())
+def test_a_size_applies_to_a_set_kept_as_an_array_too(tmp_path: Path) -> None:
+    write_fashion_mnist(tmp_path)
+    assert opened(tmp_path, "FashionMNIST", size=14)["test"].inputs[:].shape == (4, 1, 14, 14)
+
+
+@pytest.mark.parametrize("may_download", [False, True])
+def test_nothing_is_downloaded_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_download: bool) -> None:
+    asked = []
+
+    def fake(root: Path, train: bool, download: bool) -> None:
+        asked.append((root, train, download))
+        raise RuntimeError("Dataset not found or corrupted.")
+
+    monkeypatch.setattr(torchvision.datasets, "CIFAR100", fake)
+    with pytest.raises(
+        BadData, match=r"opening CIFAR100 from .*not found.* Put its files there, or ask for the download"
+    ):
+        load({"name": "torchvision", "dataset": "CIFAR100"}, LoadContext(tmp_path, may_download=may_download))
+    assert asked == [(tmp_path / "data", True, may_download)]
+
+
+def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fake(**arguments: object) -> None:
+        raise ModuleNotFoundError("No module named 'scipy'")
+
+    monkeypatch.setattr(torchvision.datasets, "SVHN", fake)
+    with pytest.raises(MissingExtra, match=r"opening SVHN from .*No module named 'scipy'; install what it names"):
+        opened(tmp_path, "SVHN")
 
 
 def test_an_unknown_name_gets_the_nearest(tmp_path: Path) -> None:

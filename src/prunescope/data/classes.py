@@ -34,6 +34,8 @@ def guess(path: Path, shape: Sequence[int], n_classes: int) -> tuple[str, ...]:
     'airplane'
     >>> guess(Path("cifar10.npz"), (3, 32, 32), 2)
     ('0', '1')
+    >>> guess(Path("fashion.npz"), (3, 32, 32), 10)[:2]
+    ('0', '1')
     """
     plain = "".join(letter for letter in path.stem.lower() if letter.isalnum())
     for word, sample, names in KNOWN:

@@ -111,7 +111,7 @@ class FileImages(EncodedImages):
     Args:
         paths: the files, a row each.
         n_channels: 1 for grey, 3 for red, green, blue.
-        size: (height, width) of the files, or of the result when ``resize`` is set.
+        size: (height, width) of the files, or of the square result when ``resize`` is set.
     """
 
     def __init__(self, paths: Sequence[Path], n_channels: int, size: tuple[int, int], resize: bool) -> None:
@@ -124,10 +124,10 @@ class FileImages(EncodedImages):
         return digest([list(self.shape), self._resize, [_digest_of_start(path) for path in self._paths]])
 
     def _decode(self, row: int) -> np.ndarray:
-        _, n_channels, *size = self.shape
+        _, n_channels, side, _ = self.shape
         try:
             with Image.open(self._paths[row]) as image:
-                return pixels(image, n_channels, (size[0], size[1]) if self._resize else None)
+                return pixels(image, n_channels, side if self._resize else None)
         except UNREADABLE as error:
             raise CorruptFile(f"decoding {self._paths[row]}: {error};", "remove or mend it.") from None
 
@@ -150,8 +150,8 @@ def decode(encoded: bytes, where: str) -> np.ndarray:
         raise CorruptFile(f"decoding {where}: {error};", "remove or mend it.") from None
 
 
-def pixels(image: Image.Image, n_channels: int, size: tuple[int, int] | None = None) -> np.ndarray:
-    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3); its middle scaled to (height, width) if given."""
+def pixels(image: Image.Image, n_channels: int, side: int | None = None) -> np.ndarray:
+    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3); its middle scaled to [C, side, side] if given."""
     converted = image.convert(MODES[n_channels])
-    scaled = ImageOps.fit(converted, (size[1], size[0]), FILTER) if size else converted
+    scaled = ImageOps.fit(converted, (side, side), FILTER) if side else converted
     return np.asarray(scaled).reshape(scaled.height, scaled.width, n_channels).transpose(2, 0, 1)

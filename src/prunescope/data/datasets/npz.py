@@ -84,6 +84,8 @@ def pairs(arrays: Mapping[str, object]) -> dict[str, Names]:
     {'train': ('X_train', 'Y_train'), 'test': ('test_images', 'test_labels')}
     >>> pairs(dict.fromkeys(["data", "targets"]))
     {'': ('data', 'targets')}
+    >>> pairs(dict.fromkeys(["x_test", "y_test", "data", "targets"]))
+    {'test': ('x_test', 'y_test')}
     """
     found = {split: _pair(arrays, split) for split in (*SPLITS, "")}
     named = {split: pair for split, pair in found.items() if split and pair}

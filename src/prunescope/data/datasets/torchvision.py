@@ -80,8 +80,8 @@ class _Pulled(EncodedImages):
     def __init__(self, source: Any, side: int | None) -> None:
         self._source = source
         first = source[0][0]
-        self._size = (side, side) if side else None
-        super().__init__((len(source), *pixels(first, 1 if first.mode in GREY else 3, self._size).shape))
+        self._side = side
+        super().__init__((len(source), *pixels(first, 1 if first.mode in GREY else 3, self._side).shape))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -89,7 +89,7 @@ class _Pulled(EncodedImages):
         return digest([digest(self[row].tobytes()) for row in range(len(self))])
 
     def _decode(self, row: int) -> np.ndarray:
-        image = pixels(self._source[row][0], self.shape[1], self._size)
+        image = pixels(self._source[row][0], self.shape[1], self._side)
         if image.shape != self.shape[1:]:
             found, first = list(image.shape[1:]), list(self.shape[2:])
             raise BadData(
