@@ -12,6 +12,7 @@ const TOKENS: Record<string, readonly [number, number, number]> = {
   '--pruned-now': [213, 94, 0],
   '--restored': [0, 114, 178],
   '--surface': [255, 255, 255],
+  '--ink': [20, 20, 20],
 };
 const theme: Theme = { name: 'light', color: () => '', rgb: (token) => TOKENS[token]! };
 const style = maskStyle(theme);

@@ -13,6 +13,8 @@ export interface MaskStyle {
   now: Rgb;
   restored: Rgb;
   surface: Rgb;
+  /** Dots on what was removed by hand, as a packed pixel. */
+  hand: number;
   /** Colours of single weights by state * 256 + shade, as packed pixels. */
   table: Uint32Array;
 }
@@ -30,6 +32,7 @@ export function maskStyle(theme: Theme): MaskStyle {
     now: theme.rgb('--pruned-now'),
     restored: theme.rgb('--restored'),
     surface: theme.rgb('--surface'),
+    hand: pack(theme.rgb('--ink')),
   };
   return { ...colors, table: stateTable(colors) };
 }
