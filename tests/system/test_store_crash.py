@@ -45,7 +45,7 @@ else:
 with store.transaction():
     store.steps.put("new", {"w": np.ones(100, np.uint8)}, {"w": np.ones(100)}, {"seconds": 1})
     store.trees.put("net", {"cursor": 1})
-    store.checkpoints.put("job", {"w": np.zeros(3)}, {"epoch": 2})
+    store.checkpoints.put("job", {"w": np.zeros(3), "epoch": 2})
 """
 KILLS = [("fsync", n) for n in range(1, 7)] + [(what, n) for what in ("replace", "replaced") for n in (1, 2, 3)]
 KILLS += [(what, n) for what in ("do", "done") for n in range(1, 7)]
@@ -59,14 +59,14 @@ def prepare(folder: Path) -> None:
     with Store(folder) as store:
         store.steps.put("old", {"w": np.zeros(100, np.uint8)})
         store.trees.put("net", {"cursor": 0})
-        store.checkpoints.put("job", {"w": np.ones(3)}, {"epoch": 1})
+        store.checkpoints.put("job", {"w": np.ones(3), "epoch": 1})
 
 
 def assert_before_or_after(folder: Path, after: bool) -> None:
     with Store(folder) as store:
         assert ("new" in store.steps) == after
         assert store.trees.get("net") == {"cursor": int(after)}
-        assert store.checkpoints.get("job")[1] == {"epoch": 1 + after}
+        assert store.checkpoints.get("job")["epoch"] == 1 + after
         np.testing.assert_array_equal(store.steps.mask("old")["w"], np.zeros(100))
         if after:
             assert store.steps.mask("new")["w"].sum() == store.steps.weights("new")["w"].sum() == 100

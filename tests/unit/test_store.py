@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from prunescope.core.errors import (
     CorruptFile,
@@ -38,7 +39,7 @@ def blobs(store: Store) -> list[Path]:
 def assert_same(found: dict, expected: dict) -> None:
     assert sorted(found) == sorted(expected)
     for name, array in expected.items():
-        assert found[name].dtype == array.dtype
+        assert getattr(found[name], "dtype", None) == getattr(array, "dtype", None)
         np.testing.assert_array_equal(found[name], array)
 
 
@@ -96,11 +97,9 @@ def test_documents_keep_the_order_they_were_first_put_in(store: Store) -> None:
 
 
 def test_a_checkpoint_takes_the_place_of_the_one_before(store: Store) -> None:
-    store.checkpoints.put("job", {"w": np.ones(3)}, {"epoch": 1})
-    store.checkpoints.put("job", {"w": np.zeros(3)}, {"epoch": 2})
-    tensors, state = store.checkpoints.get("job")
-    assert state == {"epoch": 2}
-    assert_same(tensors, {"w": np.zeros(3)})
+    store.checkpoints.put("job", {"epoch": 1, "w": np.ones(3)})
+    store.checkpoints.put("job", {"epoch": 2, "w": np.zeros(3)})
+    assert_same(store.checkpoints.get("job"), {"epoch": 2, "w": np.zeros(3)})
     assert len(blobs(store)) == 1
     store.checkpoints.drop("job")
     assert store.checkpoints.get("job") is None
@@ -109,9 +108,28 @@ def test_a_checkpoint_takes_the_place_of_the_one_before(store: Store) -> None:
 
 def test_dropping_a_checkpoint_takes_nothing_from_a_step_with_the_same_weights(store: Store) -> None:
     store.steps.put("a", STATES, WEIGHTS)
-    store.checkpoints.put("job", WEIGHTS, {})
+    store.checkpoints.put("job", WEIGHTS)
     store.checkpoints.drop("job")
     assert_same(store.steps.weights("a"), WEIGHTS)
+
+
+@pytest.mark.parametrize("optimizer", [torch.optim.SGD, torch.optim.Adam])
+def test_the_state_of_an_optimizer_comes_back_as_it_was(store: Store, optimizer: type) -> None:
+    module = torch.nn.Linear(3, 2)
+    made = optimizer(module.parameters(), lr=0.1, **({"momentum": 0.9} if optimizer is torch.optim.SGD else {}))
+    module(torch.ones(1, 3)).sum().backward()
+    made.step()
+    store.checkpoints.put("job", {"optimizer": made.state_dict(), "module": module.state_dict(), "rounds": [(1, None)]})
+    found = store.checkpoints.get("job", leaf=torch.tensor)
+    assert found["rounds"] == [(1, None)]
+    torch.testing.assert_close(found["optimizer"], made.state_dict(), rtol=0, atol=0)
+    torch.testing.assert_close(found["module"], dict(module.state_dict()), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("state", [{"x": {1, 2}}, {(1, 2): 0}, [object()]])
+def test_a_state_that_only_a_pickle_could_keep_is_refused(store: Store, state: object) -> None:
+    with pytest.raises(Unsupported, match="cannot save a state with"):
+        store.checkpoints.put("job", state)
 
 
 def test_equal_content_is_kept_once(store: Store) -> None:

@@ -93,15 +93,16 @@ class Catalogue:
             self._db.close()
 
     def _migrate(self) -> None:
-        with self.transaction():
-            ((version,),) = self._do("PRAGMA user_version")
-            if version > len(_VERSIONS):
-                message = f"opening {self._path}: it has version {version}, and this prunescope knows {len(_VERSIONS)}."
-                raise StoreError(message, "Update prunescope: `pip install --upgrade prunescope`.")
-            for script in _VERSIONS[version:]:
-                for statement in script.split(";"):  # not executescript: it would commit in between
-                    self._do(statement)
-            self._do(f"PRAGMA user_version = {len(_VERSIONS)}")
+        ((version,),) = self._do("PRAGMA user_version")
+        if version > len(_VERSIONS):
+            message = f"opening {self._path}: it has version {version}, and this prunescope knows {len(_VERSIONS)}."
+            raise StoreError(message, "Update prunescope: `pip install --upgrade prunescope`.")
+        if version < len(_VERSIONS):
+            with self.transaction():
+                for script in _VERSIONS[version:]:
+                    for statement in script.split(";"):  # not executescript: it would commit in between
+                        self._do(statement)
+                self._do(f"PRAGMA user_version = {len(_VERSIONS)}")
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk may have ended it already

@@ -1,34 +1,43 @@
 """Where trainings stand, so that a killed one goes on from its last epoch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+import numpy as np
 
 from prunescope.store.blobs import Blobs
 from prunescope.store.catalogue import Catalogue
 from prunescope.store.format import Array, pack_tensors, unpack_tensors
+from prunescope.store.nested import put_together, take_apart
 
 
 class Checkpoints:
-    """Tensors and a JSON state by name; each put takes the place of the one before."""
+    """A nested state of arrays, numbers and text by name; each put takes the place of the one before."""
 
     def __init__(self, catalogue: Catalogue, blobs: Blobs) -> None:
         self._catalogue = catalogue
         self._blobs = blobs
 
-    def put(self, name: str, tensors: Mapping[str, Array], state: object) -> None:
-        """Keep where a training stands."""
+    def put(self, name: str, state: object) -> None:
+        """Keep where a training stands.
+
+        Raises:
+            Unsupported: there is something in the state that is no array, number, text, list, tuple or dict.
+            DiskFull: there was no room; what was kept before still is.
+        """
+        arrays, form = take_apart(state)
         # The name makes the bytes this checkpoint's own, so that nothing else needs them when it is dropped.
-        blob = self._blobs.put(pack_tensors(tensors, checkpoint=name))
+        blob = self._blobs.put(pack_tensors(arrays, checkpoint=name))
         with self._catalogue.transaction():
             self._forget_bytes(name, but=blob)
-            self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(state))
+            self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(form))
 
-    def get(self, name: str) -> tuple[dict[str, Array], Any] | None:
-        """Tensors and state that were kept last, or None."""
+    def get(self, name: str, leaf: Callable[[Array], Any] = np.array) -> Any:
+        """The state that was kept last, or None; ``leaf`` makes a value of each array, e.g. ``torch.tensor``."""
         row = self._catalogue.row("SELECT tensors, state FROM checkpoints WHERE name = ?", name)
-        return None if row is None else (unpack_tensors(self._blobs.get(row[0])), json.loads(row[1]))
+        return None if row is None else put_together(unpack_tensors(self._blobs.get(row[0])), json.loads(row[1]), leaf)
 
     def drop(self, name: str) -> None:
         """Forget a checkpoint, if there is one."""
