@@ -13,7 +13,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from prunescope.core.errors import PrunescopeError as PrunescopeError
+    from prunescope.data.dataset import Dataset as Dataset
     from prunescope.nets.context import masked as masked
+    from prunescope.nets.cost import cost as cost
     from prunescope.nets.network import Network as Network
     from prunescope.prune.mask import Mask as Mask
     from prunescope.prune.plan import Plan as Plan
@@ -29,6 +32,7 @@ _HOMES = {
     "Mask": "prunescope.prune.mask",
     "Network": "prunescope.nets.network",
     "Plan": "prunescope.prune.plan",
+    "PrunescopeError": "prunescope.core.errors",
     "cost": "prunescope.nets.cost",
     "masked": "prunescope.nets.context",
     "open": "prunescope.workspace",

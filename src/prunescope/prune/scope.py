@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -94,7 +95,9 @@ class Scope(Spec):
 
 def count(alive: Mapping[str, Tensor]) -> dict[str, Count]:
     """The counts of groups from their living units."""
-    return {name: Count(units.numel(), units.numel() - int(units.sum())) for name, units in alive.items()}
+    return {
+        name: Count(units.numel(), units.numel() - int(torch.count_nonzero(units))) for name, units in alive.items()
+    }
 
 
 def _share_now(contest: Contest, counts: list[Count], schedule: Schedule | None, index: int) -> float:

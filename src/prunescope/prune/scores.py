@@ -10,6 +10,7 @@ from prunescope.core.errors import BadScores, UnknownName
 from prunescope.core.registry import closest
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
+from prunescope.prune.normalise import normalised
 from prunescope.prune.structure import Group, Structure
 
 
@@ -65,9 +66,4 @@ class Scores:
         """Scores by group that compare between layers: as they are, or divided by their layer's L2 norm."""
         if self.comparable:
             return self.by_group
-        return {name: _divided_by_norm(values) for name, values in self.by_group.items()}
-
-
-def _divided_by_norm(values: Tensor) -> Tensor:
-    norm = torch.linalg.vector_norm(values, dtype=torch.float64)
-    return values / norm.to(values.dtype) if norm > 0 else values
+        return {name: normalised(values, "l2") for name, values in self.by_group.items()}
