@@ -78,6 +78,15 @@ class ChannelGraph:
         present = groups[groups >= 0].unique().tolist()
         return [(self.groups[number].name, units[groups == number].unique()) for number in present]
 
+    def is_gone(self, ids: Tensor, silent: Mapping[str, Tensor]) -> Tensor:
+        """Whether names belong to units that are marked, by group name: Bool of the shape of ``ids``."""
+        marked = torch.zeros_like(self.classes.label, dtype=torch.bool)
+        for number, group in enumerate(self.groups):
+            if group.name in silent:
+                labels = (self._grouped[1] == number).nonzero().flatten()
+                marked[labels] = silent[group.name][self._grouped[2][labels]]
+        return marked[self.classes.label[ids]]
+
     def shape_of(self, path: str) -> tuple[int, ...]:
         """Shape of a parameter or buffer of the network.
 
@@ -143,6 +152,10 @@ def fold_batch_norm(net: "Network") -> dict[str, Tensor]:
     return folded
 
 
+_FIXED_ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
+"""Attention of torchvision that computes the width of a head from the width of its input."""
+
+
 def _output_shapes(net: "Network") -> dict[str, tuple[int, ...]]:
     layers = dict(net.module.named_modules())
     shapes: dict[str, tuple[int, ...]] = {}
@@ -166,10 +179,14 @@ def _output_shapes(net: "Network") -> dict[str, tuple[int, ...]]:
 
 
 def _lock_fixed_widths(module: nn.Module, record: Record) -> None:
-    """Layers whose own forward holds on to a width."""
+    """Layers whose own forward holds on to a width, and cannot be told otherwise."""
     for path, layer in module.named_modules():
         if isinstance(layer, nn.MultiheadAttention):
             for name, _ in layer.named_parameters():
                 axes = record.coordinates.by_path.get(f"{path}.{name}".lstrip("."), ())
                 for axis in axes:
                     record.lock(axis.ids, f"nn.MultiheadAttention '{path}' keeps its width")
+    fixed = {path: type(layer).__name__ for path, layer in module.named_modules()}
+    for block in record.blocks:
+        if fixed[block.layer] in _FIXED_ATTENTION:
+            record.lock(block.ids, f"{fixed[block.layer]} '{block.layer}' keeps its heads")

@@ -12,9 +12,12 @@ from prunescope.nets.graph import ChannelGraph
 Plan = dict[str, dict[int, Tensor]]
 """Parameter or buffer path -> dimension -> Long[kept], the positions that stay, in order."""
 
+Silent = dict[str, Tensor]
+"""Group name -> Bool[units], True = the unit goes; locked groups are not listed."""
 
-def plan_of(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Plan:
-    """The positions that stay when every silenced unit of a mask is taken out.
+
+def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
+    """The units that a mask silences, so that they can be taken out.
 
     A unit is silenced when all columns that read it are masked (whatever it computes, nobody hears it), or, if nothing
     reads it, when all of its own slices are. Locked units stay, masked or not. Layers that hold on to a common width
@@ -25,10 +28,16 @@ def plan_of(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Plan:
 
     Raises:
         ShapeMismatch: a mask does not have its parameter's shape.
+        UnknownName: a mask is of no parameter.
     """
     _check_shapes(graph, kept)
     silent = {group.name: silenced(group, kept) for group in graph.groups if not group.locked}
     _level(graph, silent)
+    return silent
+
+
+def plan_of(graph: ChannelGraph, silent: Silent) -> Plan:
+    """The positions of every parameter and buffer that stay when the silent units go."""
     gone: Plan = {}
     for group in graph.groups:
         if group.name in silent and silent[group.name].any():
@@ -40,6 +49,19 @@ def plan_of(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Plan:
         path: {dim: _others(graph.shape_of(path)[dim], cut) for dim, cut in by_dim.items() if len(cut)}
         for path, by_dim in gone.items()
     }
+
+
+def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]:
+    """Layers whose forward cuts channels into boxes (heads): path -> old width -> new width, where it changes."""
+    widths: dict[str, dict[int, int]] = {}
+    for block in graph.record.blocks:
+        stays = ~graph.is_gone(block.ids, silent).select(-1, 0)
+        if not stays.all():
+            after = [int(stays.movedim(axis, 0).flatten(1).any(1).sum()) for axis in range(stays.dim())]
+            changed = widths.setdefault(block.layer, {})
+            changed.update((a, b) for a, b in zip(stays.shape, after, strict=True) if a != b)
+            changed[stays.numel()] = int(stays.sum())
+    return widths
 
 
 def silenced(group: UnitGroup, kept: Mapping[str, Tensor]) -> Tensor:
@@ -63,7 +85,7 @@ def _heard(mask: Tensor, dim: int) -> Tensor:
     return mask.detach().cpu().movedim(dim, 0).flatten(1).any(1) if mask.dim() > 1 else mask.detach().cpu()
 
 
-def _level(graph: ChannelGraph, silent: dict[str, Tensor]) -> None:
+def _level(graph: ChannelGraph, silent: Silent) -> None:
     """The same count of removed units for every member of a quota; the last ones stay, silenced."""
     for members in graph.quotas:
         counts = [sum(int(silent[name][units].sum()) for name, units in member if name in silent) for member in members]
@@ -71,7 +93,7 @@ def _level(graph: ChannelGraph, silent: dict[str, Tensor]) -> None:
             _keep_all_but(silent, member, min(counts))
 
 
-def _keep_all_but(silent: dict[str, Tensor], member: list[tuple[str, Tensor]], count: int) -> None:
+def _keep_all_but(silent: Silent, member: list[tuple[str, Tensor]], count: int) -> None:
     for name, units in member:
         if name in silent:
             going = units[silent[name][units]]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from prunescope.nets.network import Network
-from prunescope.nets.removal import Plan, plan_of
+from prunescope.nets.removal import Plan, box_widths, plan_of, silent_units
 from prunescope.nets.verify import verify
-from prunescope.nets.widths import follow_shapes_
+from prunescope.nets.widths import follow_boxes_, follow_shapes_
 
 
 def shrink(net: Network, kept: Mapping[str, Tensor]) -> nn.Module:
@@ -24,13 +24,15 @@ def shrink(net: Network, kept: Mapping[str, Tensor]) -> nn.Module:
         ShapeMismatch: a mask does not have its parameter's shape.
         Unsupported: the smaller network fails or differs; the message names the layer and the operation.
 
+    >>> import torch
     >>> net = Network(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)), torch.zeros(1, 3))
     >>> columns = torch.tensor([[True, False, True, True]]).expand(2, 4)
     >>> shrink(net, {"2.weight": columns})[0]
     Linear(in_features=3, out_features=3, bias=True)
     """
-    plan = plan_of(net.graph, kept)
-    small = resized(net.module, plan, kept)
+    silent = silent_units(net.graph, kept)
+    small = resized(net.module, plan_of(net.graph, silent), kept)
+    follow_boxes_(small, box_widths(net.graph, silent))
     verify(net.module, kept, small, net.graph.record.example)
     return small
 
@@ -51,9 +53,17 @@ def resized(module: nn.Module, plan: Plan, kept: Mapping[str, Tensor]) -> nn.Mod
 
 
 def _cut(value: Tensor, positions: dict[int, Tensor] | None, kept: Tensor | None) -> Tensor:
-    value = value.detach()
+    """A new tensor of the positions that stay, zero where a kept position is masked."""
+    small = _selected(value.detach(), positions or {})
     if kept is not None:
-        value = value.masked_fill(~kept.to(value.device), 0)
-    for dim, index in (positions or {}).items():
-        value = value.index_select(dim, index.to(value.device))
-    return value.clone() if not positions and kept is None else value.contiguous()
+        stays = _selected(kept, positions or {})
+        if not stays.all():
+            return small.masked_fill(~stays.to(small.device), 0)
+    return small if positions else small.clone()
+
+
+def _selected(value: Tensor, positions: dict[int, Tensor]) -> Tensor:
+    """The given positions of several dimensions; the smallest share first, so that least is copied."""
+    for dim in sorted(positions, key=lambda dim: len(positions[dim]) / value.shape[dim]):
+        value = value.index_select(dim, positions[dim].to(value.device))
+    return value

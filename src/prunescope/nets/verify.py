@@ -9,7 +9,7 @@ from torch.nn.modules import module as global_hooks
 
 from prunescope.core.errors import Unsupported
 from prunescope.nets.context import evaluating
-from prunescope.nets.double import in_double
+from prunescope.nets.double import run_in_double
 from prunescope.nets.tracing.mode import Place
 from prunescope.nets.tracing.watch import kept_buffers
 
@@ -64,8 +64,7 @@ def _second_sample(value: Any) -> Any:
 def _run(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> Any:
     with evaluating(module), kept_buffers(module), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        with torch.inference_mode(), in_double(module, kept):
-            return module(*inputs)
+        return run_in_double(module, kept, inputs)
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:

@@ -1,6 +1,7 @@
 """Module attributes that repeat a width, set from the parameters' shapes: the one place that knows them."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import nn
@@ -12,6 +13,27 @@ def follow_shapes_(module: nn.Module) -> None:
         for kind, setter in _SETTERS.items():
             if isinstance(layer, kind):
                 setter(layer)
+
+
+def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) -> None:
+    """Sets the whole-number attributes by which a layer's forward cuts channels into boxes, in place.
+
+    An attribute follows when it has the old width and its name does not say that it is something else; among several,
+    those that count heads. Whether that was right is seen by the check of the outputs.
+
+    Args:
+        widths: layer path -> old width -> new width.
+    """
+    for path, changed in widths.items():
+        layer = module.get_submodule(path)
+        for old, new in changed.items():
+            names = [name for name, value in vars(layer).items() if type(value) is int and value == old]
+            names = [name for name in names if not _NO_WIDTH.search(name)]
+            for name in [name for name in names if "head" in name] or names:
+                setattr(layer, name, new)
+
+
+_NO_WIDTH = re.compile("stride|kernel|padding|dilation|window|patch|layer|depth|step|^_")
 
 
 def _convolution(layer: Any) -> None:
