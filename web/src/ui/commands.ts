@@ -66,7 +66,8 @@ export function keyCommands(app: App): Command[] {
     { label: 'Commands', keys: ['Ctrl+K'], run: () => void (panels.palette = true) },
     { label: 'Help', keys: ['?'], run: () => void (panels.help = true) },
   ];
-  return [...own, ...viewCommands(app)];
+  const taken = new Set(own.filter(({ can }) => can === undefined).flatMap(({ keys }) => keys));
+  return [...own, ...viewCommands(app).filter(({ keys }) => !taken.has(keys?.[0]))];
 }
 
 /** Everything, in words; a query with a number in it also offers to prune to that share. */
@@ -135,7 +136,7 @@ function pruneCommands({ session, control }: App, query: string): Command[] {
         layers: layer ? [layer.site] : [],
       };
       const what = layer ? `${layer.label} ` : '';
-      const label = `Prune ${what}to ${percentage(share).replace('\u202f', ' ')} with ${criterion.title.toLowerCase()}`;
+      const label = `Prune ${what}to ${percentage(share).replace('\u202f', ' ')} with ${criterion.title.charAt(0).toLowerCase()}${criterion.title.slice(1)}`;
       return { label, criterion, run: () => control.commit(plan) };
     });
 }

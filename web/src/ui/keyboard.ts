@@ -4,7 +4,8 @@ import { isPressable, isTyping, keyName } from './keys';
 
 /** Keys of the page: what a field or an open menu wants goes first, then what has keys in `commands.ts`. */
 export class Keyboard {
-  private flickering = false;
+  /** What A and B were before they flickered. */
+  private before: { a: string | null; b: string | null } | null = null;
 
   constructor(private readonly app: App) {}
 
@@ -34,9 +35,15 @@ export class Keyboard {
 
   /** Shows A in the place of B while held. */
   private flicker(on: boolean): void {
-    if (on === this.flickering) return;
-    this.flickering = on;
-    this.app.control.swap();
+    const { session, control } = this.app;
+    if (on && !this.before) {
+      this.before = { a: session.chosenA, b: session.chosenB };
+      control.swap();
+    } else if (!on && this.before) {
+      session.chosenA = this.before.a;
+      session.chosenB = this.before.b;
+      this.before = null;
+    }
   }
 
   private isCovered(): boolean {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JobCard } from '../api';
-import { jobsInWords, timeLeft } from './words';
+import { jobsInWords, keyWords, timeLeft } from './words';
 
 const job = (more: Partial<JobCard>): JobCard =>
   ({ state: 'running', done: 61, total: 100, seconds_left: 48, ...more }) as JobCard;
@@ -17,4 +17,10 @@ it('counts jobs by state', () => {
     '1 running · 1 queued',
   );
   expect(jobsInWords([])).toBe('');
+});
+
+it('prints keys as they stand on a keyboard', () => {
+  expect(keyWords('Ctrl+Shift+Z')).toBe('Ctrl Shift Z');
+  expect(keyWords('+')).toBe('+');
+  expect(keyWords('Escape')).toBe('Esc');
 });

@@ -11,9 +11,14 @@ export function timeLeft(job: JobCard): string {
   return [share, left].filter(Boolean).join(' · ');
 }
 
+/** A method's name without what stands in brackets, for narrow places: `Magnitude (MAP)` is `Magnitude`. */
+export function methodName(step: StepCard): string {
+  return step.method.replace(/ \(.*\)$/, '');
+}
+
 /** `6 By hand`. */
 export function stepName(step: StepCard): string {
-  return `${step.number} ${step.method}`;
+  return `${step.number} ${methodName(step)}`;
 }
 
 /** `1 running · 2 queued`. */
@@ -27,5 +32,5 @@ export function jobsInWords(jobs: readonly JobCard[]): string {
 
 /** `Ctrl+Shift+Z` as it is printed on a key: `Ctrl Shift Z`. */
 export function keyWords(key: string): string {
-  return key.replace('Escape', 'Esc').replaceAll('+', ' ');
+  return key.replace('Escape', 'Esc').replace(/\+(?=.)/g, ' ');
 }
