@@ -20,6 +20,8 @@ def test_sizes_are_those_of_the_papers() -> None:
     assert round(n_params("resnet56") / 1e6, 2) == 0.85
     assert n_params("resnet18") == 11_173_962
     assert n_params("vgg16") == 14_728_266
+    millions = [round(n_params(name) / 1e6, 1) for name in ("conv2", "conv4")]
+    assert millions == [4.3, 2.4]  # frankle2019lottery, fig. 2
 
 
 def test_names_of_the_cifar_resnet_are_the_usual_ones() -> None:
@@ -74,6 +76,9 @@ def test_both_directions_speak_after_their_last_step() -> None:
         ("vgg16", {"image_size": 64}),
         ("resnet20", {"shortcut": "B", "channels": (4, 6, 8)}),
         ("resnet18", {"channels": (8, 16, 16, 24), "in_channels": 1}),
+        ("vit", {"image_size": 28, "patch_size": 7, "width": 12, "n_blocks": 2, "n_heads": 3, "hidden": 9}),
+        ("conv4", {"image_size": 28, "in_channels": 1, "channels": (3, 4, 5, 6), "hidden": (7, 8)}),
+        ("googlenet", {"in_channels": 1, "n_classes": 4}),
         ("lstm", {"n_features": 5, "n_steps": 16, "hidden_size": 6, "n_layers": 2, "bidirectional": True}),
         ("gru", {"n_features": 7, "n_steps": 16, "hidden_size": 3, "n_layers": 3}),
     ],
@@ -130,6 +135,40 @@ def test_checkpoints_of_torchvision_are_recognised_with_their_classes(name: str)
     found = recognise(state)
     assert found is not None
     assert (found.source, found.architecture, found.options["num_classes"]) == ("torchvision", name, 9)
+
+
+def test_a_vision_transformer_for_small_images_is_recognised() -> None:
+    from prunescope.nets import torchvision_models
+
+    with torch.device("meta"):
+        state = torchvision_models.build("vit_b_16", num_classes=9, image_size=64).state_dict()
+    found = recognise(state)
+    assert found is not None
+    assert found.options == {"num_classes": 9, "image_size": 64}
+    assert torchvision_models.example_shape(found.architecture, found.options) == (3, 64, 64)
+
+
+def test_attention_is_that_of_torch() -> None:
+    attention = zoo["vit"]().blocks[0].attention.double()
+    theirs = nn.MultiheadAttention(64, 4, batch_first=True).double()
+    theirs.in_proj_weight.data, theirs.in_proj_bias.data = attention.qkv.weight.data, attention.qkv.bias.data
+    theirs.out_proj.load_state_dict(attention.out.state_dict())
+    x = torch.randn(2, 5, 64, dtype=torch.float64)
+    torch.testing.assert_close(attention(x), theirs(x, x, x)[0])
+
+
+def test_inception_branches_lie_side_by_side() -> None:
+    net = zoo["googlenet"]().double().eval()
+    block, x = net.inception3a, torch.randn(1, 192, 4, 4, dtype=torch.float64)
+    y = block(x)
+    assert y.shape[1] == 64 + 128 + 32 + 32
+    torch.testing.assert_close(y[:, :64], block.branch1(x))
+    torch.testing.assert_close(y[:, -32:], block.branch4(x))
+
+
+def test_patches_that_do_not_divide_the_image_are_refused() -> None:
+    with pytest.raises(BadNetwork, match="patches of 5 pixels do not divide an image of 32"):
+        zoo["vit"](patch_size=5)
 
 
 def test_a_cifar_form_under_torchvision_names_is_the_zoos() -> None:

@@ -60,10 +60,10 @@ def build(name: str, **options: Any) -> nn.Module:
     return module  # type: ignore[no-any-return]
 
 
-def example_shape(name: str) -> tuple[int, int, int]:
-    """Shape of one sample that the published weights of a constructor take, e.g. (3, 224, 224)."""
-    models = _models()
-    size = int(models.get_model_weights(name).DEFAULT.transforms().crop_size[0])
+def example_shape(name: str, options: Options) -> tuple[int, int, int]:
+    """Shape of one sample: what the options say, or what the published weights take, e.g. (3, 224, 224)."""
+    published = _models().get_model_weights(name).DEFAULT.transforms().crop_size[0]
+    size = int(options.get("image_size", published))
     return (3, size, size)
 
 
@@ -79,11 +79,14 @@ def guesses(shapes: Shapes) -> Iterator[tuple[str, Options]]:
 
 
 def _special_options(name: str, shapes: Shapes, n_classes: int) -> Options:
-    if name not in _WITH_SLOW_INITIALISATION:
-        return {}
-    auxiliary = any(key.startswith(("aux1.", "AuxLogits.")) for key in shapes)
-    # The published ImageNet weights were made for inputs scaled in another way; torchvision converts them inside.
-    return {"aux_logits": auxiliary, "init_weights": False, "transform_input": n_classes == 1000}
+    if name in _WITH_SLOW_INITIALISATION:
+        auxiliary = any(key.startswith(("aux1.", "AuxLogits.")) for key in shapes)
+        # The published ImageNet weights were made for inputs scaled in another way; torchvision converts them inside.
+        return {"aux_logits": auxiliary, "init_weights": False, "transform_input": n_classes == 1000}
+    if "encoder.pos_embedding" in shapes:
+        n_patches = shapes["encoder.pos_embedding"][1] - 1  # one token is the class
+        return {"image_size": round(n_patches**0.5) * shapes["conv_proj.weight"][2]}
+    return {}
 
 
 def _models() -> Any:

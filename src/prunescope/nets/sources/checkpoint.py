@@ -30,11 +30,12 @@ class CheckpointSource(Source):
         found = identify(state, path)
         module = found.build()
         load_into(module, found.rename(state), path)
-        if isinstance(module, ZooNet):
-            return as_network(module, module.example_shape, context)
-        return as_network(
-            module, context.example_shape or torchvision_models.example_shape(found.architecture), context
-        )
+        shape = module.example_shape if isinstance(module, ZooNet) else _published_shape(found)
+        return as_network(module, shape, context)
+
+
+def _published_shape(found: Recognition) -> tuple[int, ...]:
+    return torchvision_models.example_shape(found.architecture, found.options)
 
 
 def identify(state: State, path: Path | str) -> Recognition:

@@ -30,5 +30,5 @@ class TorchvisionSource(Source):
             module = torchvision_models.build(self.architecture, **self.arguments)
         if self.weights:
             load_into(module, read_state(context.find(self.weights)), self.weights)
-        shape = context.example_shape or torchvision_models.example_shape(self.architecture)
+        shape = torchvision_models.example_shape(self.architecture, self.arguments)
         return as_network(module, shape, context)

@@ -109,9 +109,10 @@ def infer_vgg(stages: Sequence[int]) -> Callable[[Shapes], Options | None]:
 
 
 def _image_size(n_positions: int, n_stages: int) -> int:
-    """Pixels along one side of the image, from the positions left after pooling; 28 pixels leave as many as 24."""
-    size = round(n_positions**0.5) * 2**n_stages
-    return 28 if size == 24 else size
+    """Pixels along one side of the image, from the positions left after pooling, which rounds down."""
+    side = round(n_positions**0.5)
+    usual = [size for size in (32, 28, 224) if size // 2**n_stages == side]
+    return usual[0] if usual else side * 2**n_stages
 
 
 def _register(name: str, title: str, summary: str, stages: tuple[int, ...], **defaults: object) -> None:
@@ -147,3 +148,15 @@ _register(
     (2, 2, 3, 3, 3),
     channels=(64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512),
 )
+for _stage in range(1, 5):
+    _register(
+        f"conv{2 * _stage}",
+        f"Conv-{2 * _stage}",
+        f"{2 * _stage} 3x3 convolutions, pooled after every second, and three linear layers: the small networks of "
+        "frankle2019lottery, fig. 2 (Conv-8: ramanujan2020hidden).",
+        (2,) * _stage,
+        channels=(64, 64, 128, 128, 256, 256, 512, 512)[: 2 * _stage],
+        hidden=(256, 256),
+        batch_norm=False,
+        dropout=0.0,
+    )
