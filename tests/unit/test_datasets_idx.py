@@ -42,6 +42,12 @@ def test_packed_and_plain_files_hold_the_same(tmp_path: Path, packed: bool) -> N
     assert isinstance(data["train"].inputs, np.memmap) != packed
 
 
+def test_names_with_a_dot_are_found_too(tmp_path: Path) -> None:
+    (tmp_path / "t10k-images.idx3-ubyte").write_bytes(idx(IMAGES))
+    (tmp_path / "t10k-labels.idx1-ubyte").write_bytes(idx(LABELS))
+    assert len(opened(tmp_path)["test"]) == 5
+
+
 def test_class_names_follow_the_folder_or_the_user(tmp_path: Path) -> None:
     assert opened(write(tmp_path / "digits", "t10k")).classes[9] == "9"
     assert opened(write(tmp_path / "Fashion-MNIST", "t10k")).classes[9] == "Ankle boot"

@@ -51,6 +51,7 @@ def test_both_splits_are_found_under_the_usual_names(tmp_path: Path, names: tupl
 def test_a_single_split_is_the_test_split_and_says_so(tmp_path: Path, names: tuple[str, str]) -> None:
     data = opened(written(tmp_path / "d.npz", **dict(zip(names, (pictures(3, 8, 8), LABELS), strict=True))))
     assert [*data.splits] == ["test"]
+    assert data["test"].ids[:2].tolist() == ["test/0", "test/1"]
     assert data.notes == ("'d' has a single split; it is used as the test split.",)
 
 

@@ -5,15 +5,15 @@ from typing import Literal
 import numpy as np
 
 from prunescope.core.errors import BadData
-from prunescope.data.split import BLOCK_BYTES, Split
+from prunescope.data.split import BLOCK_BYTES, Split, row_ids
 
 Layout = Literal["auto", "NCHW", "NHWC"]
 
 CHANNELS = (1, 3, 4)
 
 
-def split_of(inputs: np.ndarray, labels: np.ndarray, where: str, prefix: str, layout: Layout = "auto") -> Split:
-    """Samples and labels as they were stored, as a split with ids ``prefix/row``.
+def split_of(inputs: np.ndarray, labels: np.ndarray, where: str, split: str, layout: Layout = "auto") -> Split:
+    """Samples and labels as they were stored, as a split with ids ``split/row``.
 
     Args:
         inputs: [N, C, H, W], [N, H, W, C] or grey [N, H, W] images, or [N, ...] features.
@@ -23,8 +23,7 @@ def split_of(inputs: np.ndarray, labels: np.ndarray, where: str, prefix: str, la
     Raises:
         BadData: shapes or types that are neither, values that are not finite, labels that are not whole numbers.
     """
-    ids = np.array([f"{prefix}/{row}" for row in range(len(labels))])
-    return Split(samples(inputs, where, layout), class_indices(labels, where), ids)
+    return Split(samples(inputs, where, layout), class_indices(labels, where), row_ids(split, len(labels)))
 
 
 def samples(inputs: np.ndarray, where: str, layout: Layout = "auto") -> np.ndarray:

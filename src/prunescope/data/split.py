@@ -91,6 +91,15 @@ def check(split: Split, where: str, n_classes: int) -> None:
         )
 
 
+def row_ids(split: str, n: int) -> np.ndarray:
+    """Ids of ``n`` samples that have no names of their own: their split and their row.
+
+    >>> row_ids("train", 2).tolist(), row_ids("", 1).tolist()
+    (['train/0', 'train/1'], ['test/0'])
+    """
+    return np.array([f"{split or 'test'}/{row}" for row in range(n)])
+
+
 def arrange(splits: Mapping[str, Split], name: str) -> tuple[dict[str, Split], tuple[str, ...]]:
     """The splits with a ``test`` among them, and a sentence for what had to stand in for it.
 

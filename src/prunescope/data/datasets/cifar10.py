@@ -13,7 +13,7 @@ from prunescope.data.dataset import Dataset
 from prunescope.data.files import AGAIN, memory_map
 from prunescope.data.pickles import read_pickle
 from prunescope.data.source import FileSource, LoadContext, datasets
-from prunescope.data.split import Split, arrange
+from prunescope.data.split import Split, arrange, row_ids
 
 SHAPE: Final = (3, 32, 32)
 N_BYTES: Final = 3 * 32 * 32
@@ -70,7 +70,7 @@ def _missing(train: list[Path]) -> tuple[str, ...]:
 def _split(split: str, files: list[Path]) -> Split:
     batches = [_readers[path.suffix](path) for path in files]
     images, labels = (np.concatenate(parts) if len(parts) > 1 else parts[0] for parts in zip(*batches, strict=True))
-    return Split(images, labels, np.array([f"{split}/{row}" for row in range(len(labels))]))
+    return Split(images, labels, row_ids(split, len(labels)))
 
 
 def _read_pickled(path: Path) -> Arrays:

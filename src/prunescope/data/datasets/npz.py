@@ -14,7 +14,7 @@ from prunescope.data.dataset import Dataset
 from prunescope.data.files import npz_names, read_npz
 from prunescope.data.images import JpegImages
 from prunescope.data.source import FileSource, LoadContext, datasets
-from prunescope.data.split import Split, arrange
+from prunescope.data.split import Split, arrange, row_ids
 
 INPUTS = ("x", "images", "image", "data", "inputs", "features")
 LABELS = ("y", "labels", "label", "targets", "target")
@@ -62,11 +62,11 @@ class Npz(FileSource):
         return names is None or bool(pairs(dict.fromkeys(names)))  # a damaged one too: opening it tells what is wrong
 
     def _split(self, arrays: Mapping[str, np.ndarray], path: Path, split: str, names: Names) -> Split:
-        where = f"split '{split}' of {path}"
+        where = f"split '{split}' of {path}" if split else f"{path}"
         if names[0].endswith("jpeg"):
             labels = class_indices(arrays[names[1]], where)
             images = JpegImages(arrays[names[0]], arrays[names[0].removesuffix("jpeg") + "offsets"], where)
-            return Split(images, labels, np.array([f"{split}/{row}" for row in range(len(labels))]))
+            return Split(images, labels, row_ids(split, len(labels)))
         return split_of(arrays[names[0]], arrays[names[1]], where, split, self.layout)
 
     def _classes(self, arrays: Mapping[str, np.ndarray], path: Path, splits: Mapping[str, Split]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from prunescope.data.classes import guess
 from prunescope.data.dataset import Dataset
 from prunescope.data.images import GREY, EncodedImages, pixels
 from prunescope.data.source import DataSource, LoadContext, Side, datasets
-from prunescope.data.split import Inputs, Split, arrange
+from prunescope.data.split import Inputs, Split, arrange, row_ids
 
 Arguments = Mapping[str, Any]
 
@@ -99,12 +99,11 @@ class _Pulled(EncodedImages):
 
 
 def _split(source: Any, split: str, side: int | None) -> Split:
-    where = f"split '{split}' of {type(source).__name__}"
+    where = f"split '{split or 'test'}' of {type(source).__name__}"
     labels = class_indices(np.asarray(_labels(source)), where)
-    ids = np.array([f"{split}/{row}".lstrip("/") for row in range(len(labels))])
     data = getattr(source, "data", None)
     inputs: Inputs = _Pulled(source, side) if data is None or side else channels_first(np.asarray(data), where)
-    return Split(inputs, labels, ids)
+    return Split(inputs, labels, row_ids(split, len(labels)))
 
 
 def _labels(source: Any) -> Any:
