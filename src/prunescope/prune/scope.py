@@ -22,11 +22,6 @@ class Count:
     n_units: int
     n_gone: int
 
-    @property
-    def gone(self) -> float:
-        """Share that is gone."""
-        return self.n_gone / self.n_units
-
 
 @dataclass(frozen=True)
 class Contest:

@@ -128,7 +128,7 @@ def _step_(
     optimizer.zero_grad(set_to_none=True)
     outputs = module(batch.inputs.to(device))
     loss = cross_entropy(outputs, labels)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     for parameter, gone in held:  # a zero weight with zero gradient has zero momentum and zero decay: it stays zero
         if parameter.grad is not None:
             parameter.grad.masked_fill_(gone, 0)

@@ -1,5 +1,6 @@
 """Every layer loses its own share."""
 
+import math
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated
@@ -47,7 +48,8 @@ class Ratios(Scope):
             return sparsity
         if not self.per_step:
             return ratio
-        return 1 - (1 - at.gone) * (1 - ratio) ** n_rounds
+        going = ratio if n_rounds == 1 else 1 - (1 - ratio) ** n_rounds
+        return (at.n_gone + math.floor(going * (at.n_units - at.n_gone) + 0.5)) / at.n_units
 
     def _check_names(self, counts: Mapping[str, Count]) -> None:
         for key in self.ratios:
