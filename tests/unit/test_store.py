@@ -113,6 +113,16 @@ def test_dropping_a_checkpoint_takes_nothing_from_a_step_with_the_same_weights(s
     assert_same(store.steps.weights("a"), WEIGHTS)
 
 
+def test_only_the_newest_checkpoints_are_kept(store: Store) -> None:
+    for number in range(8):
+        store.checkpoints.put(f"job {number}", number)
+    store.checkpoints.put("job 0", "renewed")
+    store.checkpoints.put("job 8", 8)
+    found = [store.checkpoints.get(f"job {number}") for number in range(9)]
+    assert found == ["renewed", None, 2, 3, 4, 5, 6, 7, 8]
+    assert len(blobs(store)) == 8
+
+
 @pytest.mark.parametrize("optimizer", [torch.optim.SGD, torch.optim.Adam])
 def test_the_state_of_an_optimizer_comes_back_as_it_was(store: Store, optimizer: type) -> None:
     module = torch.nn.Linear(3, 2)
@@ -319,6 +329,8 @@ def test_a_second_opener_is_told_who_holds_the_folder_and_what_to_do(store: Stor
 def test_a_worker_is_let_in_by_the_token(store: Store, tmp_path: Path) -> None:
     with Store(tmp_path, token=store.token) as worker:
         worker.trees.put("lenet", {"cursor": 3})
+        assert not worker.is_owner
+    assert store.is_owner
     assert store.trees.get("lenet") == {"cursor": 3}
     with pytest.raises(WorkspaceLocked):
         Store(tmp_path)

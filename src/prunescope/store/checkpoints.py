@@ -12,9 +12,14 @@ from prunescope.store.catalogue import Catalogue
 from prunescope.store.format import Array, pack_tensors, unpack_tensors
 from prunescope.store.nested import put_together, take_apart
 
+_MOST = 8
+
 
 class Checkpoints:
-    """A nested state of arrays, numbers and text by name; each put takes the place of the one before."""
+    """A nested state of arrays, numbers and text by name; each put takes the place of the one before.
+
+    The newest eight are kept, so that trainings nobody goes on with do not fill the disk.
+    """
 
     def __init__(self, catalogue: Catalogue, blobs: Blobs) -> None:
         self._catalogue = catalogue
@@ -33,6 +38,10 @@ class Checkpoints:
         with self._catalogue.transaction():
             self._forget_bytes(name, but=blob)
             self._catalogue.write("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", name, blob, json.dumps(form))
+            for (old,) in self._catalogue.rows(
+                "SELECT name FROM checkpoints ORDER BY rowid DESC LIMIT -1 OFFSET ?", _MOST
+            ):
+                self.drop(old)
 
     def get(self, name: str, leaf: Callable[[Array], Any] = np.array) -> Any:
         """The state that was kept last, or None; ``leaf`` makes a value of each array, e.g. ``torch.tensor``."""

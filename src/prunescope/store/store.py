@@ -55,6 +55,11 @@ class Store:
             Documents(self._catalogue, section) for section in ("trees", "jobs", "notes", "selections", "settings")
         )
 
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process holds the folder, and is not let in as a worker."""
+        return self._lock is not None
+
     def transaction(self) -> AbstractContextManager[None]:
         """All that is put inside is kept, or nothing; read, change and put a tree inside to lose no other's change."""
         return self._catalogue.transaction()

@@ -11,6 +11,7 @@ from prunescope.core.errors import UnknownName
 from prunescope.nets.network import Network
 from prunescope.prune.mask import MANUAL, Mask
 from prunescope.prune.plan import Plan
+from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.run import Outcome
 from prunescope.store.store import Store
 from prunescope.tree.step import Step
@@ -104,7 +105,13 @@ class History:
         """Keep what a plan made and put it into the tree."""
         step = self.tree.child(plan.options(), now(), parent)
         self._keep(step.id, outcome, plan.recovery.trains, facts)
+        self._store.checkpoints.drop(step.id)
         return self._grown(step, note)
+
+    def checkpoint(self, plan: Plan, parent: str) -> Checkpoint:
+        """Where a training of this step stands; one that was interrupted goes on from there."""
+        name, kept = self.tree.child(plan.options(), now(), parent).id, self._store.checkpoints
+        return Checkpoint(lambda: kept.get(name, torch.tensor), lambda state: kept.put(name, state))
 
     def known(self, plan: Plan, parent: str) -> Step | None:
         """The step that this plan already made of this parent."""

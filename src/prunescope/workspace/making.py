@@ -11,6 +11,7 @@ from prunescope.core.progress import Progress
 from prunescope.core.spec import explain
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
+from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.run import Outcome, run
 from prunescope.store.format import pack_mask, pack_tensors
 from prunescope.tree.step import Step
@@ -47,7 +48,8 @@ class Making:
         if known is not None:
             return self._history.revisit(known, note)
         started = time.perf_counter()
-        outcome = self._outcome(plan, parent, self._history.mask(parent), self._history.weights(parent), progress)
+        mask, weights = self._history.mask(parent), self._history.weights(parent)
+        outcome = self._outcome(plan, parent, mask, weights, progress, self._history.checkpoint(plan, parent))
         seconds = round(time.perf_counter() - started, 3)
         rounds = [[r.index, r.n_units, r.n_gone] for r in outcome.rounds]
         return self._history.grow(plan, parent, outcome, note, rounds=rounds, seconds=seconds)
@@ -70,13 +72,21 @@ class Making:
             seconds=time.perf_counter() - started,
         )
 
-    def _outcome(self, plan: Plan, name: str, mask: Mask, weights: Weights | None, progress: Progress) -> Outcome:
+    def _outcome(
+        self,
+        plan: Plan,
+        name: str,
+        mask: Mask,
+        weights: Weights | None,
+        progress: Progress,
+        checkpoint: Checkpoint | None = None,
+    ) -> Outcome:
         data = self._model.dataset() if plan.criterion.needs or plan.recovery.trains else None
         before = torch.get_num_threads()
         with self._model.at(weights) as net:
             torch.set_num_threads(N_THREADS)
             try:
-                return run(net, plan, mask, data, progress)
+                return run(net, plan, mask, data, progress, checkpoint)
             finally:
                 torch.set_num_threads(before)
 
