@@ -48,6 +48,9 @@ describe('a draft', () => {
   });
   it('does not offer what a form cannot ask for, but does offer shares by layer', () => {
     expect(cardsOf(catalogue, 'criterion').map((c) => c.name)).toEqual(['magnitude', 'maps']);
+    expect(cardsOf({ ...catalogue, scopes: [...catalogue.scopes].reverse() }, 'scope')[0]!.name).toBe(
+      'global',
+    );
     expect(cardsOf(catalogue, 'scope').map((c) => c.name)).toEqual(['global', 'ratios']);
   });
   it('says why a combination cannot run', () => {
@@ -67,16 +70,15 @@ describe('a draft', () => {
 
 describe('a plan', () => {
   it('names the free layers only when some are locked', () => {
-    expect(planOf(draft, global, 0.5, ['a', 'b'], {}).layers).toEqual([]);
-    expect(planOf(withLock(draft, 'a', true), global, 0.5, ['a', 'b'], {}).layers).toEqual(['b']);
+    const after = { a: 0.5, b: 0.5 };
+    expect(planOf(draft, global, 0.5, after).layers).toEqual([]);
+    expect(planOf(withLock(draft, 'a', true), global, 0.5, after).layers).toEqual(['b']);
   });
-  it('carries shares per step, locks as 0, and minimums, where the scope takes them', () => {
+  it('carries the share of each layer, locks as 0, and minimums, where the scope takes them', () => {
     const set = withMinimum(withLock({ ...draft, scope: { name: 'ratios' } }, 'b', true), 'a', 0.1);
-    expect(planOf(set, ratios, 0.5, ['a', 'b'], { a: 1 / 3, b: 0.5 }).scope).toEqual({
-      name: 'ratios',
-      ratios: { a: 0.333333333, b: 0 },
-      per_step: true,
-      minimum_kept: { a: 0.1 },
+    expect(planOf(set, ratios, 0.5, { a: 1 / 3, b: 0.5 })).toMatchObject({
+      scope: { name: 'ratios', ratios: { a: 0.333333333, b: 0 }, minimum_kept: { a: 0.1 } },
+      layers: [],
     });
   });
   it('forgets a lock and a minimum that were taken back', () => {

@@ -20,7 +20,16 @@ export interface Draft {
   rates: Readonly<Record<string, number>>;
 }
 
-/** Cards of one axis that a form can fill in. */
+/** What the server takes where nothing is said. */
+const USUAL = {
+  criterion: 'magnitude',
+  structure: 'weight',
+  scope: 'global',
+  schedule: 'one_shot',
+  recovery: 'none',
+};
+
+/** Cards of one axis that a form can fill in, the usual one first. */
 export function cardsOf(catalogue: Catalogue, axis: AxisName): AxisCard[] {
   const cards = {
     criterion: catalogue.criteria,
@@ -28,8 +37,9 @@ export function cardsOf(catalogue: Catalogue, axis: AxisName): AxisCard[] {
     scope: catalogue.scopes,
     schedule: catalogue.schedules,
     recovery: catalogue.recoveries,
-  }[axis];
-  return cards.filter((card) => isProfile(card) || canAsk(card));
+  }[axis].filter((card) => isProfile(card) || canAsk(card));
+  const isUsual = (card: AxisCard): boolean => card.name === USUAL[axis];
+  return [...cards.filter(isUsual), ...cards.filter((card) => !isUsual(card))];
 }
 
 /** The card of a choice; undefined if the catalogue no longer has it. */
@@ -50,20 +60,10 @@ export function profileScope(catalogue: Catalogue): AxisCard | undefined {
   return catalogue.scopes.find(isProfile);
 }
 
-/** What the server takes where nothing is said. */
-const USUAL = {
-  criterion: 'magnitude',
-  structure: 'weight',
-  scope: 'global',
-  schedule: 'one_shot',
-  recovery: 'none',
-};
-
 /** A first draft: the server's own defaults where registered, else the first of each axis. */
 export function firstDraft(catalogue: Catalogue): Draft {
   const pick = (axis: AxisName): Choice => {
-    const cards = cardsOf(catalogue, axis);
-    const card = cards.find((c) => c.name === USUAL[axis]) ?? cards[0];
+    const card = cardsOf(catalogue, axis)[0];
     return card ? initialChoice(card) : { name: USUAL[axis] };
   };
   return {
@@ -126,23 +126,22 @@ export function withMinimum(draft: Draft, site: string, share: number | null): D
  * The plan of a draft.
  *
  * @param target share that should be gone afterwards
- * @param sites all sites that can lose units
- * @param steps share of the survivors that goes, by site; used by a scope with a share for each layer
+ * @param after share of each site that can lose units that should be gone; sent to a scope with shares by layer
  */
 export function planOf(
   draft: Draft,
   scope: AxisCard | undefined,
   target: number,
-  sites: readonly string[],
-  steps: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
 ): Plan {
   const { criterion, structure, schedule, recovery } = draft;
+  const sites = Object.keys(after);
   const free = sites.filter((site) => !draft.locked.includes(site));
   const profiled = scope !== undefined && isProfile(scope);
   return {
     criterion,
     structure,
-    scope: profiled ? profileChoice(draft, scope, steps) : minimumChoice(draft, scope),
+    scope: profiled ? { ...draft.scope, ...ratiosOf(draft, scope, after) } : draft.scope,
     schedule,
     recovery,
     sparsity: target,
@@ -151,19 +150,17 @@ export function planOf(
   };
 }
 
-function profileChoice(draft: Draft, scope: AxisCard, steps: Readonly<Record<string, number>>): Choice {
-  const ratios = Object.fromEntries(
-    Object.entries(steps).map(([site, share]) => [
-      site,
-      draft.locked.includes(site) ? 0 : Number(share.toFixed(9)),
-    ]),
-  );
-  const perStep = 'per_step' in scope.fields ? { per_step: true } : {};
-  return minimumChoice({ ...draft, scope: { ...draft.scope, ratios, ...perStep } }, scope);
-}
+const DIGITS = 9; // enough to give back the very count of a layer of a hundred million units
 
-function minimumChoice(draft: Draft, scope: AxisCard | undefined): Choice {
-  return scope && 'minimum_kept' in scope.fields
-    ? { ...draft.scope, minimum_kept: { ...draft.minimum } }
-    : draft.scope;
+function ratiosOf(
+  draft: Draft,
+  scope: AxisCard,
+  after: Readonly<Record<string, number>>,
+): Record<string, unknown> {
+  const share = (site: string, exact: number): number =>
+    draft.locked.includes(site) ? 0 : Number(exact.toFixed(DIGITS));
+  return {
+    ratios: Object.fromEntries(Object.entries(after).map(([site, exact]) => [site, share(site, exact)])),
+    ...('minimum_kept' in scope.fields ? { minimum_kept: { ...draft.minimum } } : {}),
+  };
 }

@@ -83,7 +83,11 @@ export class ControlsState {
   outlook(catalogue: Catalogue, session: SessionView): Outlook | null {
     const draft = this.draft(catalogue);
     const scope = cardOf(catalogue, 'scope', draft.scope);
-    return this.scores.rows && outlook(this.scores.rows, draft, scope, this.target(catalogue, session));
+    if (!this.scores.rows) return null;
+    const seen = outlook(this.scores.rows, draft, scope, this.target(catalogue, session));
+    const order = new Map(session.network?.layers.map((layer, i) => [layer.site, i]));
+    const place = (site: string): number => order.get(site) ?? order.size;
+    return { ...seen, layers: seen.layers.sort((p, q) => place(p.site) - place(q.site)) };
   }
 
   /** The plan as it would be sent; null while a scope with shares by layer waits for the scores it is made from. */
@@ -92,9 +96,8 @@ export class ControlsState {
     const scope = cardOf(catalogue, 'scope', draft.scope);
     const seen = this.outlook(catalogue, session);
     if (scope && isProfile(scope) && !seen) return null;
-    const sites =
-      seen?.layers.filter((l) => l.reason === '').map((l) => l.site) ?? network.layers.map((l) => l.site);
-    return planOf(draft, scope, this.target(catalogue, session), sites, seen?.steps ?? {});
+    const after = seen?.after ?? Object.fromEntries(network.layers.map((layer) => [layer.site, 0]));
+    return planOf(draft, scope, this.target(catalogue, session), after);
   }
 
   /** Takes over a preset: its shares by layer, one step of it. */
@@ -120,7 +123,7 @@ export class ControlsState {
     const draft = this.draft(catalogue);
     const scope = cardOf(catalogue, 'scope', draft.scope);
     const seen = this.outlook(catalogue, session);
-    const able = scope !== undefined && 'minimum_kept' in scope.fields;
+    const able = scope !== undefined && isProfile(scope);
     this.change(withMinimum(able || !seen ? draft : this.freeze(catalogue, seen), site, share));
   }
 

@@ -1,7 +1,7 @@
 /** What a draft would take from each layer, estimated in the page from score quantiles while the slider moves. */
 import type { AxisCard, DistributionAnswer, LayerDistribution } from '../../api';
 import { isProfile, type Draft } from './draft';
-import { allButOne, alive, cut, roundTo } from './scores';
+import { alive, cut, roundTo } from './scores';
 
 export interface LayerOutlook {
   site: string;
@@ -26,8 +26,8 @@ export interface Outlook {
   n: number;
   gone: number;
   fresh: number | null;
-  /** Share of the survivors that goes, by site; what a scope with a share for each layer is told. */
-  steps: Record<string, number>;
+  /** Share that will be gone, by site, of those that can lose units. */
+  after: Record<string, number>;
 }
 
 interface Part {
@@ -111,9 +111,10 @@ function takerOf(scope: AxisCard | undefined): (parts: readonly Part[], target: 
   return TAKERS[scope?.name ?? ''] ?? (() => ({ fresh: null, threshold: null }));
 }
 
-function mostOf(layer: LayerDistribution, minimum: number): number {
-  const keep = Math.ceil(minimum * layer.n_units - 1e-9);
-  return Math.max(0, Math.min(allButOne(layer), alive(layer) - keep));
+/** Units a layer may lose: the scope keeps some of every layer, the person perhaps more of this one. */
+function mostOf(layer: LayerDistribution, least: number, minimum: number): number {
+  const keep = Math.max(least, Math.ceil(minimum * layer.n_units - 1e-9));
+  return Math.max(0, alive(layer) - keep);
 }
 
 /** The outlook of a draft at a target. A layer that is locked, by the network or the person, loses nothing. */
@@ -123,11 +124,12 @@ export function outlook(
   scope: AxisCard | undefined,
   target: number,
 ): Outlook {
-  const takesMinimum = scope !== undefined && 'minimum_kept' in scope.fields;
+  const takesMinimum = scope !== undefined && isProfile(scope);
+  const least = typeof draft.scope.minimum === 'number' ? Math.max(1, draft.scope.minimum) : 1;
   const free = distribution.layers.filter((l) => l.locked === '' && !draft.locked.includes(l.site));
   const parts = free.map((layer) => ({
     layer,
-    most: mostOf(layer, takesMinimum ? (draft.minimum[layer.site] ?? 0) : 0),
+    most: mostOf(layer, least, takesMinimum ? (draft.minimum[layer.site] ?? 0) : 0),
     rate: draft.rates[layer.site] ?? 0,
   }));
   const { fresh, threshold } = takerOf(scope)(parts, target);
@@ -148,9 +150,7 @@ export function outlook(
     n: total(taking.map((l) => l.n)),
     gone: total(taking.map((l) => l.gone)),
     fresh: fresh && total(fresh),
-    steps: Object.fromEntries(
-      layers.map((l) => [l.site, l.n > l.gone ? (l.fresh ?? 0) / (l.n - l.gone) : 0]),
-    ),
+    after: Object.fromEntries(layers.filter((l) => l.reason === '').map((l) => [l.site, shareAfter(l)])),
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AxisCard } from '../../api';
 import {
   canAsk,
+  canSlide,
   fitSideBySide,
   formOf,
   initialChoice,
@@ -9,6 +10,7 @@ import {
   numbersIn,
   problemOf,
   sentence,
+  sideBySide,
   summaryOf,
 } from './schema';
 
@@ -103,6 +105,26 @@ describe('controls', () => {
     expect(fitSideBySide(['weight', 'filter', 'input', 'n:m'])).toBe(true);
     expect(fitSideBySide(['one'])).toBe(false);
     expect(fitSideBySide(['weight', 'output channel', 'input channel', 'kernel'])).toBe(false);
+  });
+  it('take names where titles are too long', () => {
+    const named = (name: string, title: string) => ({ ...card({}), name, title });
+    const structures = [
+      named('weight', 'Weight'),
+      named('filter', 'Filter or neuron'),
+      named('input_channel', 'Input channel'),
+    ];
+    expect(sideBySide(structures)).toEqual(['weight', 'filter', 'input channel']);
+    expect(sideBySide(structures.slice(0, 1))).toBeNull();
+  });
+  it('are sliders only where a slider reaches the usual value', () => {
+    const slides = (schema: unknown) => {
+      const field = only(schema);
+      return field.kind === 'number' && canSlide(field);
+    };
+    expect(slides({ type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 })).toBe(true);
+    expect(slides({ type: 'number', minimum: 0, maximum: 1, default: 0.0005 })).toBe(false);
+    expect(slides({ type: 'integer', minimum: 1, maximum: 1000, default: 3 })).toBe(true);
+    expect(slides({ type: 'integer', minimum: 1, default: 3 })).toBe(false);
   });
   it('move by factors where bounds are decades apart', () => {
     const rate = only({ type: 'number', minimum: 1e-5, maximum: 1 });

@@ -168,9 +168,9 @@ export function formOf(card: AxisCard): Field[] {
   return fieldsOf(card.fields, card.definitions ?? {});
 }
 
-/** Whether every field without a default can be asked for: edits by hand cannot. */
+/** Whether every field can be asked for: edits by hand cannot. */
 export function canAsk(card: AxisCard): boolean {
-  return formOf(card).every((field) => field.kind !== 'opaque' || field.initial !== undefined);
+  return formOf(card).every((field) => field.kind !== 'opaque');
 }
 
 function initials(fields: readonly Field[]): Record<string, unknown> {
@@ -183,7 +183,7 @@ export function initialChoice(card: AxisCard): Choice {
 }
 
 const MOST_SEGMENTS = 6;
-const MOST_LETTERS = 30; // what fits beside a label of 76 px in an inspector of 304 px
+const MOST_LETTERS = 31; // what fits beside a label of 76 px in an inspector of 304 px
 
 /** Whether labels fit side by side; else they go into a select. */
 export function fitSideBySide(labels: readonly string[]): boolean {
@@ -191,15 +191,28 @@ export function fitSideBySide(labels: readonly string[]): boolean {
   return labels.length >= 2 && labels.length <= MOST_SEGMENTS && letters <= MOST_LETTERS;
 }
 
+/** Short words for choices side by side: their titles, else their names; null if neither fits. */
+export function sideBySide(cards: readonly AxisCard[]): string[] | null {
+  const titles = cards.map((card) => card.title.toLowerCase());
+  if (fitSideBySide(titles)) return titles;
+  const names = cards.map((card) => card.name.replaceAll('_', ' '));
+  return fitSideBySide(names) ? names : null;
+}
+
 /** Whether a slider should move by factors: bounds above zero that are three decades apart. */
 export function isLog(field: NumberField): boolean {
   return field.low !== null && field.high !== null && field.low > 0 && field.high / field.low >= 1000;
 }
 
-/** Whether a slider helps: both ends are known, and all of what lies between is worth reaching. */
+const REACHABLE = 0.01; // of a slider's length: what lies nearer to its end cannot be set by it
+
+/** Whether a slider helps: both ends are known, and the usual value is not lost at the low one. */
 export function canSlide(field: NumberField): boolean {
-  const { low, high, whole, openLow, openHigh } = field;
-  return low !== null && high !== null && (whole || isLog(field) || !(openLow || openHigh));
+  const { low, high, initial } = field;
+  if (low === null || high === null) return false;
+  return (
+    isLog(field) || typeof initial !== 'number' || field.whole || (initial - low) / (high - low) >= REACHABLE
+  );
 }
 
 /** Why a value does not fit its field, in words; empty if it does. */

@@ -68,16 +68,11 @@ export function allButOne(layer: LayerDistribution): number {
  * The score below which `wanted` units lie: half the range until the step is smaller than a double tells apart.
  * Sixty halvings times eight comparisons a layer: far under a millisecond for hundreds of layers.
  */
-export function thresholdFor(
-  layers: readonly LayerDistribution[],
-  wanted: number,
-  most: readonly number[] = layers.map(alive),
-): number {
+export function thresholdFor(layers: readonly LayerDistribution[], wanted: number): number {
   let [low, high] = scoreRange(layers);
   for (let i = 0; i < HALVINGS; i++) {
     const middle = low + (high - low) / 2;
-    const taken = sum(layers.map((l, j) => Math.min(most[j]!, alive(l) * shareUpTo(l.quantiles, middle))));
-    if (taken < wanted) low = middle;
+    if (sum(layers.map((l) => alive(l) * shareUpTo(l.quantiles, middle))) < wanted) low = middle;
     else high = middle;
   }
   return high;
@@ -92,20 +87,20 @@ export interface Cut {
 
 /**
  * What goes when `wanted` units of all layers go together, lowest scores first: exact in sum, ties shared in
- * proportion. `most` bounds what each layer may lose; what it keeps others lose instead.
+ * proportion. `most` bounds what each layer loses; what it keeps no other loses instead, so the sum falls short.
  */
 export function cut(
   layers: readonly LayerDistribution[],
   wanted: number,
   most: readonly number[] = layers.map(allButOne),
 ): Cut {
-  const threshold = thresholdFor(layers, wanted, most);
-  const below = layers.map((l, i) => Math.min(most[i]!, alive(l) * shareBelow(l.quantiles, threshold)));
-  const upTo = layers.map((l, i) => Math.min(most[i]!, alive(l) * shareUpTo(l.quantiles, threshold)));
+  const threshold = thresholdFor(layers, wanted);
+  const below = layers.map((l) => alive(l) * shareBelow(l.quantiles, threshold));
+  const upTo = layers.map((l) => alive(l) * shareUpTo(l.quantiles, threshold));
   const ties = sum(upTo) - sum(below);
   const share = ties > 0 ? Math.max(0, Math.min(1, (wanted - sum(below)) / ties)) : 0;
   const exact = below.map((low, i) => low + share * (upTo[i]! - low));
-  return { threshold, gone: roundTo(exact, Math.min(wanted, sum(most))) };
+  return { threshold, gone: roundTo(exact, wanted).map((n, i) => Math.min(n, most[i]!)) };
 }
 
 /** Whole numbers beside `values` that add up to `total` as far as rounding up or down allows (largest remainder). */
