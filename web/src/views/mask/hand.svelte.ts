@@ -102,8 +102,12 @@ export class Hand {
       if (Math.abs(this.wheel) < WHEEL_STEP && Math.abs(event.deltaY) < WHEEL_STEP) return;
       scene.step(this.wheel < 0, x, y);
       this.wheel = 0;
-      return;
-    }
+    } else this.wheelPan(event);
+    scene.setHover(this.cellAt(x, y));
+  }
+
+  private wheelPan(event: WheelEvent): void {
+    const { scene } = this;
     const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
     scene.look({ ...scene.view, x: scene.view.x + dx, y: scene.view.y + dy });
   }

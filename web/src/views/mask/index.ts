@@ -2,7 +2,7 @@
  * View 4, the mask: every weight of a layer, kept by magnitude, pruned earlier, now, restored; brushed to prune by hand.
  */
 import type { StepCard } from '../../api';
-import type { Actions, SessionView } from '../contract';
+import type { SessionView } from '../contract';
 import { defineView } from '../registry';
 import { MaskLocal, type MaskRows, type Mode } from './local.svelte';
 import { FIRST_ZOOM } from './viewport';
@@ -16,13 +16,6 @@ function stepsOf(mode: Mode, { head, a, b }: SessionView): [step: StepCard | nul
   if (mode === 'difference') return [b, a?.id ?? null];
   const step = { step: head, a, b }[mode];
   return [step, step?.parent ?? null];
-}
-
-function neighbour(session: SessionView, actions: Actions, by: number): void {
-  const layers = session.network?.layers ?? [];
-  const at = layers.findIndex(({ site }) => site === session.layer);
-  const next = layers[Math.max(0, Math.min(layers.length - 1, at + by))];
-  if (next) actions.openLayer(next.site);
 }
 
 export default defineView<MaskRows, MaskLocal>({
@@ -56,8 +49,6 @@ export default defineView<MaskRows, MaskLocal>({
     { key: 'v', label: 'Pan the mask', run: (_session, _actions, local) => local.use('pan') },
     { key: 'b', label: 'Brush on the mask', run: (_session, _actions, local) => local.use('brush') },
     { key: 'r', label: 'Take rows, columns, kernels', run: (_session, _actions, local) => local.use('take') },
-    { key: '[', label: 'Layer before', run: (session, actions) => neighbour(session, actions, -1) },
-    { key: ']', label: 'Next layer', run: (session, actions) => neighbour(session, actions, 1) },
     { key: '+', label: 'Zoom in', run: (_session, _actions, local) => local.scene?.step(true) },
     { key: '-', label: 'Zoom out', run: (_session, _actions, local) => local.scene?.step(false) },
     { key: 'f', label: 'Fit the whole layer', run: (_session, _actions, local) => local.scene?.fit() },

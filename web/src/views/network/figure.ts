@@ -80,8 +80,7 @@ export function isRecurrent(item: Item): boolean {
 
 /** Channels or units of the output. */
 export function channelsOf(item: Item): number {
-  if (item.kind === 'input')
-    return item.shape.length >= 3 ? item.shape[0]! : item.shape.reduce((a, b) => a * b, 1);
+  if (item.kind === 'input') return item.units;
   const last = item.layers.at(-1)!;
   return isRecurrent(item) ? last.output_shape.at(-1)! : last.shape[0]!;
 }

@@ -8,6 +8,11 @@ describe('folding', () => {
   it('leaves short networks alone', () => {
     expect(itemsOf(MLP, [], none).map(({ name }) => name)).toEqual(['input', 'fc1', 'fc2']);
   });
+  it('begins with what the first layer reads', () => {
+    const image = network([['fc1', 'linear', [4, 784], [4]]], [1, 28, 28]);
+    expect(itemsOf(image, [], none)[0]).toMatchObject({ name: 'image', units: 784 });
+    expect(itemsOf(resnet(3), [], none)[0]).toMatchObject({ units: 3 });
+  });
   it('draws ResNet-20 as seven, ResNet-56 as as many', () => {
     const sizes = runsOf(resnet(3).layers).map((run) => run.length);
     expect(sizes).toEqual([1, 6, 1, 5, 1, 5, 1]);
@@ -70,6 +75,26 @@ describe('links', () => {
       [2, 4],
       [4, 6],
     ]);
+  });
+  it('of a recurrent cell come back to its state, and leave it once', () => {
+    const rows = ['ih', 'hh', 'fc'].map(
+      (label, i) => [label, i < 2 ? 'recurrent' : 'linear', [4, 4], [4]] as never,
+    );
+    const net = network(rows, [4, 4]);
+    const layers = net.layers.map((layer) =>
+      layer.kind === 'recurrent' ? { ...layer, layer: 'lstm' } : layer,
+    );
+    const more = [
+      { source: 'hh.weight', target: 'hh.weight', skip: false },
+      { source: 'ih.weight', target: 'fc.weight', skip: false },
+    ];
+    const { links, inner } = linksOf(itemsOf({ ...net, layers }, [], none), [...net.edges, ...more]);
+    expect(links.map(({ from, to, skip }) => [from, to, skip])).toEqual([
+      [0, 1, false],
+      [1, 2, false],
+      [2, 3, false],
+    ]);
+    expect(inner).toEqual([false, false, true, false]);
   });
   it('are a chain when nothing is known of them', () => {
     expect(linksOf(itemsOf(MLP, [], none), []).links).toHaveLength(2);

@@ -22,6 +22,8 @@ export interface InputItem {
   key: '';
   name: string;
   shape: number[];
+  /** What the first layer reads: channels, or all values if it is dense. */
+  units: number;
 }
 
 export type Item = InputItem | LayerItem;
@@ -66,7 +68,7 @@ export function itemsOf(
   open: ReadonlySet<string>,
 ): Item[] {
   const bySite = new Map(states.map((state) => [state.site, state]));
-  const input: InputItem = { kind: 'input', key: '', name: inputName(network), shape: network.input_shape };
+  const input = inputOf(network);
   const runs = runsOf(network.layers).flatMap((run) =>
     run.length > 1 && open.has(foldKey(run)) ? run.map((layer) => [layer]) : [run],
   );
@@ -112,7 +114,14 @@ function untouched(layer: LayerCard): LayerState {
   };
 }
 
-function inputName({ input_shape }: NetworkCard): string {
+function inputOf({ input_shape: shape, layers }: NetworkCard): InputItem {
+  const all = shape.reduce((a, b) => a * b, 1);
+  const units =
+    layers[0]?.kind === 'linear' ? all : layers[0]?.kind === 'recurrent' ? shape.at(-1)! : shape[0]!;
+  return { kind: 'input', key: '', name: inputName(shape), shape, units };
+}
+
+function inputName(input_shape: readonly number[]): string {
   return input_shape.length === 3 ? 'image' : input_shape.length === 2 ? 'sequence' : 'input';
 }
 
@@ -136,7 +145,7 @@ export interface Link {
   skip: boolean;
 }
 
-/** Connections between items; within a fold `inner` says whether something skips layers there. */
+/** Connections between items; within one `inner` says whether something skips layers, or comes back, there. */
 export function linksOf(items: readonly Item[], edges: readonly Edge[]): { links: Link[]; inner: boolean[] } {
   const place = new Map(items.flatMap((item, i) => sitesOf(item).map((site) => [site, i] as const)));
   const inner = items.map(() => false);
@@ -144,14 +153,25 @@ export function linksOf(items: readonly Item[], edges: readonly Edge[]): { links
   for (const { source, target, skip } of edges) {
     const [from, to] = [place.get(source), place.get(target)];
     if (from === undefined || to === undefined || target === '') continue;
-    if (from === to) inner[from] ||= skip;
-    else if (from < to) {
+    if (from === to) inner[from] ||= skip || source === target;
+    else if (from < to && !isWithinCell(items, from, to)) {
       const arc = skip || to > from + 1;
       const key = `${from} ${to}`;
       links.set(key, { from, to, skip: arc && (links.get(key)?.skip ?? true) });
     }
   }
   return { links: links.size > 0 ? [...links.values()] : chain(items.length), inner };
+}
+
+/** Both weights of a recurrent cell feed what comes after; drawn in a row, the last one's arrow says so for both. */
+function isWithinCell(items: readonly Item[], from: number, to: number): boolean {
+  const cell = cellOf(items[from]);
+  return to > from + 1 && cell !== '' && items.slice(from + 1, to).every((item) => cellOf(item) === cell);
+}
+
+function cellOf(item: Item | undefined): string {
+  if (item === undefined || item.kind === 'input' || item.layers[0]!.kind !== 'recurrent') return '';
+  return item.layers[0]!.layer;
 }
 
 function chain(n: number): Link[] {

@@ -34,7 +34,7 @@ export interface Drawing {
 
 const LEFT = 4;
 /** Between two figures: at least, and at most when there is room to spread. */
-const GAP = { least: 24, most: 64 };
+const GAP = { least: 24, most: 110 };
 /** Words below need this much. */
 const WORDS = 82;
 const NARROW = 52;
