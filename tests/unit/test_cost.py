@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import prune
 
+from prunescope.core.errors import BadNetwork
 from prunescope.nets.cost import cost
 
 
@@ -102,9 +103,9 @@ def test_the_module_is_left_as_it_was() -> None:
     assert torch.equal(state, torch.get_rng_state())
 
 
-def test_a_forward_that_fails_leaves_no_hooks() -> None:
+def test_a_forward_that_fails_is_named_and_leaves_no_hooks() -> None:
     net = nn.Sequential(nn.Linear(4, 4))
-    with pytest.raises(RuntimeError):
+    with pytest.raises(BadNetwork, match=r"Sequential costs failed on an input of shape \[\(1, 3\)\].*Give an example"):
         cost(net, torch.randn(1, 3))
     assert not any(layer._forward_hooks or layer._forward_pre_hooks for layer in net.modules())
     assert torch.backends.mha.get_fastpath_enabled()

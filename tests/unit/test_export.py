@@ -12,10 +12,14 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn.utils import prune
 
-from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError, UnknownName
+import prunescope as ps
+from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError, UnknownName, Unsupported
 from prunescope.nets import export
+from prunescope.nets.checkpoint import load_into, read_state
 from prunescope.nets.context import masked
-from prunescope.nets.export import to_prune_form, write_safetensors
+from prunescope.nets.export import to_prune_form, write_program, write_safetensors
+from prunescope.nets.recognise import recognise
+from prunescope.nets.surgery import shrink
 from prunescope.nets.zoo import zoo
 
 
@@ -94,6 +98,44 @@ def test_a_written_file_is_read_without_prunescope(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": ""})
 
 
+def test_a_smaller_network_is_exported_whole_and_read_without_prunescope(net: nn.Module, tmp_path: Path) -> None:
+    example = torch.randn(1, 1, 8, 8, dtype=torch.float64)
+    mask = ps.prune(ps.Network(net, example), "magnitude", structure="filter", scope="uniform", sparsity=0.4)
+    small = shrink(ps.Network(net, example), mask.kept)
+    path = tmp_path / "small.pt2"
+    write_program(small.train(), example, path)
+    assert all(layer.training for layer in small.modules())
+    program = torch.export.load(path).module()
+    x = torch.randn(3, 1, 8, 8, dtype=torch.float64)
+    assert torch.equal(program(x), small.eval()(x))
+    n_params, n_small, n_whole = (sum(p.numel() for p in m.parameters()) for m in (program, small, net))
+    assert n_params == n_small < n_whole, "the removed weights are not in it"
+
+
+def test_what_cannot_be_exported_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    class Branching(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x if x.sum() > 0 else -x)
+
+    with pytest.raises(Unsupported, match=r"Branching cannot be exported: .*Export its weights instead"):
+        write_program(Branching(2, 1), torch.ones(1, 2), tmp_path / "net.pt2")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_smaller_network_of_the_zoo_is_recognised_by_its_weights(net: nn.Module, tmp_path: Path) -> None:
+    example = torch.randn(1, 1, 8, 8, dtype=torch.float64)
+    mask = ps.prune(ps.Network(net, example), "magnitude", structure="filter", scope="uniform", sparsity=0.4)
+    small = shrink(ps.Network(net, example), mask.kept)
+    write_safetensors(small, {}, tmp_path / "small.safetensors")
+    state = read_state(tmp_path / "small.safetensors")
+    found = recognise(state)
+    assert found is not None
+    assert found.options["channels"] == (2, 2, 2, 3)
+    again = found.build().double().eval()
+    load_into(again, state)
+    assert torch.equal(again(example), small(example))
+
+
 def test_tied_weights_are_pruned_under_both_names(tmp_path: Path) -> None:
     net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
     net[1].weight = net[0].weight
@@ -122,10 +164,10 @@ def test_a_full_disk_leaves_the_earlier_file_whole(
     write_safetensors(nn.Linear(2, 1), {}, path)
     before = path.read_bytes()
 
-    def fail(_: Path) -> None:
+    def fail(_: int) -> None:
         raise OSError(code, "no")
 
-    monkeypatch.setattr(export, "_sync", fail)
+    monkeypatch.setattr(export.os, "fsync", fail)
     with pytest.raises(kind, match="nothing was changed"):
         write_safetensors(nn.Linear(2, 1), {}, path)
     assert path.read_bytes() == before

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from prunescope.core.errors import BadNetwork
 from prunescope.nets.counting import Watch, watch
 
 
@@ -65,11 +66,21 @@ def cost(module: nn.Module, example_input: Tensor | tuple[Tensor, ...]) -> Cost:
         module: any module; it is left as it was.
         example_input: a tensor, or a tuple of them, with the batch dimension first; counts are divided by its size.
 
+    Raises:
+        BadNetwork: the forward fails on the example.
+
     >>> cost(nn.Linear(3, 2), torch.zeros(5, 3)).macs
     6
     """
     inputs = example_input if isinstance(example_input, tuple) else (example_input,)
-    counts = watch(module, inputs)
+    try:
+        counts = watch(module, inputs)
+    except Exception as error:
+        raise BadNetwork(
+            f"counting what {type(module).__name__} costs failed on an input of shape "
+            f"{[tuple(x.shape) for x in inputs]}: {error}",
+            "Give an example input that the network accepts.",
+        ) from error
     n_samples = inputs[0].shape[0] if inputs[0].dim() else 1
     layers = tuple(_layer_costs(module, counts, n_samples))
     macs, ops = (sum(count.values()) // n_samples for count in (counts.macs, counts.ops))

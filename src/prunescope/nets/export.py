@@ -1,17 +1,18 @@
 """Pruned networks for programs that do not know prunescope."""
 
 import errno
+import io
 import os
 from copy import deepcopy
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn.utils import prune
 
-from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError
-from prunescope.nets.context import Kept, parameter_of
+from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError, Unsupported
+from prunescope.nets.context import Kept, evaluating, parameter_of
 
 
 def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
@@ -54,15 +55,36 @@ def write_safetensors(module: nn.Module, kept: Kept, path: Path, step: str = "")
     # Looked up by identity: a tied weight is pruned under each of its names.
     values = module.state_dict(keep_vars=True).items()
     state = {name: _written(value, masks.get(value)) for name, value in values}
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    _put(path, save(state, metadata={"format": "pt", "producer": "prunescope", "step": step}))
+
+
+def write_program(module: nn.Module, example_input: Tensor | tuple[Tensor, ...], path: Path) -> None:
+    """Write the whole network as a program of `torch.export` (.pt2), for batches of any size.
+
+    Any program with torch runs it, without the Python that made it: ``torch.export.load(path).module()(x)``. Meant for
+    networks that were made smaller, whose widths no constructor knows.
+
+    Args:
+        example_input: what the module takes, batch dimension first.
+
+    Raises:
+        Unsupported: torch.export cannot follow the module's Python.
+        DiskFull: no room; nothing was changed.
+    """
+    inputs = example_input if isinstance(example_input, tuple) else (example_input,)
+    two = tuple(torch.cat([x[:1]] * 2) for x in inputs)  # a batch of one would be written down as a constant
+    batch = torch.export.Dim("batch")
     try:
-        save_file(state, aside, metadata={"format": "pt", "producer": "prunescope", "step": step})
-        _sync(aside)
-        os.replace(aside, path)
-    except OSError as error:
-        raise _no_room(path, error) from error
-    finally:
-        aside.unlink(missing_ok=True)
+        with evaluating(module):
+            program = torch.export.export(module, two, dynamic_shapes=tuple({0: batch} for _ in two))
+    except Exception as error:
+        raise Unsupported(
+            f"{type(module).__name__} cannot be exported: {str(error).strip().partition(chr(10))[0]}.",
+            "Export its weights instead.",
+        ) from error
+    content = io.BytesIO()
+    torch.export.save(program, content)
+    _put(path, content.getvalue())
 
 
 def _checked(module: nn.Module, name: str, mask: Tensor) -> tuple[nn.Parameter, Tensor]:
@@ -78,9 +100,18 @@ def _written(value: Tensor, mask: Tensor | None) -> Tensor:
     return value.cpu().contiguous().clone()  # safetensors refuses tensors that share memory
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def _put(path: Path, content: bytes) -> None:
+    """Written aside and renamed: the file is whole or is not there."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError as error:
+        raise _no_room(path, error) from error
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _no_room(path: Path, error: OSError) -> StoreError:
