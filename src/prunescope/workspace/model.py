@@ -93,6 +93,12 @@ class Model:
     def tree(self) -> TreeAnswer:
         return cards.tree_answer(self._opened, self._history, self._measuring)
 
+    def live_tree(self) -> TreeAnswer:
+        """The history for a page that stays open: the head's measurement is started if it is missing."""
+        if self._opened.data:
+            self.metrics("", None, self._default_split)
+        return self.tree()
+
     def step_id(self, words: str = "") -> str:
         """The id of a step from its number, its id or the first letters of it; the head for an empty text."""
         return self._history.find(words).id
@@ -152,7 +158,7 @@ class Model:
         name = cards.plan_title(chosen)
         return self._queue.start("prune", self.name, options, name, long=chosen.recovery.trains)
 
-    def replay(self, step: str, progress: Progress | None = None) -> ReplayAnswer:
+    def replay(self, step: str = "", progress: Progress | None = None) -> ReplayAnswer:
         """Make a step again from the trained network and compare the bits."""
         return self._making.replay(self.step_id(step), progress or Progress())
 

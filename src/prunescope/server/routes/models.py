@@ -27,7 +27,7 @@ def network(chosen: Chosen) -> NetworkCard:
 
 @router.get("/tree")
 def tree(chosen: Chosen) -> TreeAnswer:
-    return chosen.tree()
+    return chosen.live_tree()
 
 
 @router.post("/tree/undo")
