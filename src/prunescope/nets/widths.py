@@ -27,13 +27,17 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
     for path, changed in widths.items():
         layer = module.get_submodule(path)
         for old, new in changed.items():
-            names = [name for name, value in vars(layer).items() if type(value) is int and value == old]
-            names = [name for name in names if not _NO_WIDTH.search(name)]
+            names = [name for name, value in counts(layer).items() if value == old]
             for name in [name for name in names if "head" in name] or names:
                 setattr(layer, name, new)
 
 
-_NO_WIDTH = re.compile("stride|kernel|padding|dilation|window|patch|layer|depth|step|^_")
+def counts(layer: nn.Module) -> dict[str, int]:
+    """Whole-number attributes of a layer that may say into how many parts it cuts its channels."""
+    return {name: value for name, value in vars(layer).items() if type(value) is int and not _NO_COUNT.search(name)}
+
+
+_NO_COUNT = re.compile("stride|kernel|padding|dilation|window|patch|layer|depth|step|group|^_")
 
 
 def _convolution(layer: Any) -> None:

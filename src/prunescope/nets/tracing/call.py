@@ -1,6 +1,6 @@
 """One operator call as rules see it: arguments by name, names of channels, and the notebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -88,6 +88,8 @@ class Call:
     kwargs: dict[str, Any]
     out: Any
     layer: str
+    counts: Collection[int] = ()
+    """Whole numbers that the running layer holds as attributes; a smaller copy can be given others."""
 
     @cached_property
     def arguments(self) -> dict[str, Any]:

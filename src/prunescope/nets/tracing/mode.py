@@ -17,6 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from prunescope.nets.tracing.call import RULES, Call, Named, Names, Result, Rule
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.rules import is_pointwise, pointwise, unknown
+from prunescope.nets.widths import counts
 
 
 class ChannelNames(TorchDispatchMode):
@@ -44,7 +45,7 @@ class ChannelNames(TorchDispatchMode):
             if parts is not NotImplemented:
                 return parts
         out = func(*args, **kwargs)
-        call = Call(self.names, self.record, func, args, kwargs, out, self.place.layer)
+        call = Call(self.names, self.record, func, args, kwargs, out, self.place.layer, self.place.counts)
         self._attach(out, (rule or unknown)(call))
         return out
 
@@ -88,12 +89,18 @@ class Place:
 
     def __init__(self, module: nn.Module) -> None:
         self._paths = {id(child): path for path, child in module.named_modules()}
+        self._counts = {path: set(counts(child).values()) for path, child in module.named_modules()}
         self._stack = [""]
         self._thread = threading.get_ident()
 
     @property
     def layer(self) -> str:
         return self._stack[-1]
+
+    @property
+    def counts(self) -> set[int]:
+        """Whole-number attributes of the running layer."""
+        return self._counts[self.layer]
 
     def _is_mine(self, module: nn.Module) -> bool:
         return id(module) in self._paths and threading.get_ident() == self._thread

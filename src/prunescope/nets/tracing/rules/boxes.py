@@ -14,7 +14,21 @@ def note_split(call: Call, before: Tensor, after: Tensor) -> None:
         is_cut = sum(before.size(dim) > 1 for dim in sources) == 1 and any(varies(before, dim) for dim in sources)
         wide = [dim for dim in targets if after.size(dim) > 1]
         if is_cut and len(wide) > 1:
-            call.record.block(after, wide, [], f"{call.where} cuts the channels into a box", call.layer)
+            fixed = [dim for dim in wide if dim not in _flexible(call, after, wide)]
+            call.record.block(after, wide, fixed, f"{call.where} cuts the channels into a box", call.layer)
+
+
+def _flexible(call: Call, after: Tensor, box: list[int]) -> set[int]:
+    """The sides of a box that can become shorter; the others may be numbers in the program.
+
+    A side given as -1 follows by itself, one that an attribute of the layer counts can be told. Without a -1 the widest
+    side is taken for the one computed from the number of channels.
+    """
+    sizes = next((value for value in reversed(call.args) if isinstance(value, list | tuple)), list(after.shape))
+    offset = after.dim() - len(sizes) if call.operator != "unflatten" else call["dim"] % call.args[0].dim()
+    inferred = {offset + place for place, size in enumerate(sizes) if size == -1} & set(box)
+    told = {dim for dim in box if after.size(dim) in call.counts}
+    return told | (inferred or {max(box, key=lambda dim: (after.size(dim), dim))})
 
 
 def segments(before: tuple[int, ...], after: tuple[int, ...]) -> Iterator[tuple[list[int], list[int]]]:
