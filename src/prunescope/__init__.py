@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from prunescope.prune.run import run as run
     from prunescope.prune.select import score as score
     from prunescope.prune.select import select as select
+    from prunescope.workspace import Workspace as open  # noqa: F401, N813
 
 __version__ = "0.1.0"
 
@@ -35,7 +36,7 @@ _HOMES = {
     "PrunescopeError": "prunescope.core.errors",
     "cost": "prunescope.nets.cost",
     "masked": "prunescope.nets.context",
-    "open": "prunescope.workspace",
+    "open": "prunescope.workspace:Workspace",
     "prune": "prunescope.prune.run",
     "run": "prunescope.prune.run",
     "score": "prunescope.prune.select",
@@ -48,8 +49,9 @@ __all__ = [*_HOMES]  # noqa: PLE0604 - the names are strings
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'prunescope' has no attribute '{name}'")
-    home = importlib.import_module(_HOMES[name])
-    return globals().get(name) or getattr(home, name)  # `prune` is also a package, which can be called
+    home, _, attribute = _HOMES[name].partition(":")
+    module = importlib.import_module(home)
+    return globals().get(name) or getattr(module, attribute or name)  # `prune` is also a package, which can be called
 
 
 def __dir__() -> list[str]:

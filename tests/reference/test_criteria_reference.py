@@ -227,7 +227,7 @@ def test_orders_score_a_layer_on_what_is_left_of_those_before(kind, order):
 
 def slow_keep(scores, share):
     """The floor(share n + 0.5) lowest go, the lower index first among equals; the last stays."""
-    order = sorted(range(len(scores)), key=lambda j: (float(scores[j]), j))
+    order = sorted(range(len(scores)), key=lambda j: (scores[j].item(), j))
     n_gone = min(math.floor(share * len(scores) + 0.5), len(scores) - 1)
     kept = torch.ones(len(scores), dtype=torch.bool)
     kept[order[:n_gone]] = False

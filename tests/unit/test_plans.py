@@ -169,7 +169,7 @@ def test_a_combination_without_meaning_is_refused(net):
 
 
 def test_lookahead_with_firing_rates_needs_data(net):
-    with pytest.raises(BadPlan, match="firing rates looks at data, but none was given"):
+    with pytest.raises(BadPlan, match="lookahead looks at data, but no data was given"):
         ps.score(net, "lookahead", act=True)
 
 

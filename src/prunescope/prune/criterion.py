@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 Need = Literal["data", "labels", "gradients", "training"]
 
 
+class NeedsIf:
+    """Needs that hang on a field: none on the class, those given on an instance whose field is set.
+
+    needs: ClassVar[tuple[Need, ...]] = NeedsIf("act", "data")
+    """
+
+    def __init__(self, field: str, *needs: Need) -> None:
+        self._field = field
+        self._needs = needs
+
+    def __get__(self, instance: object | None, owner: type) -> tuple[Need, ...]:
+        return self._needs if instance is not None and getattr(instance, self._field) else ()
+
+
 class Criterion(Spec):
     """Base of all criteria; a file in ``prune/criteria`` defines one and registers it.
 
     ClassVars:
         code: the two letters that stand for it wherever space is short.
-        needs: what ``score`` asks of the sight beyond the weights.
+        needs: what ``score`` asks of the sight beyond the weights; a ``NeedsIf`` where it hangs on a field.
         structures: names of the structures it can score; empty = all.
         comparable: whether scores of different layers compare as they are; if not, a scope across layers divides
             each layer's scores by their L2 norm.

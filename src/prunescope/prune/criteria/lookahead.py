@@ -7,10 +7,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from prunescope.core.errors import BadPlan
 from prunescope.nets.graph import fold_batch_norm
 from prunescope.nets.network import Network
-from prunescope.prune.criterion import Criterion, criteria
+from prunescope.prune.criterion import Criterion, Need, NeedsIf, criteria
 from prunescope.prune.firing import firing_rates
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
@@ -42,6 +41,7 @@ class Lookahead(Criterion):
     code: ClassVar[str] = "La"
     structures: ClassVar[tuple[str, ...]] = ("weight", "filter", "input_channel")
     comparable: ClassVar[bool] = False
+    needs: ClassVar[tuple[Need, ...]] = NeedsIf("act", "data")  # type: ignore[assignment]
 
     order: Annotated[
         Literal["base", "forward", "backward"],
@@ -53,7 +53,7 @@ class Lookahead(Criterion):
     samples: Annotated[int, Field(ge=1, title="Reference samples", description="for the firing rates")] = 1000
 
     def score(self, sight: Sight) -> Mapping[str, Tensor]:
-        rates = self._rates(sight)
+        rates = firing_rates(sight, self.samples) if self.act else {}
         weights = _folded(sight)
         if self.order == "base":
             looked = _Looked(sight.net, weights)
@@ -62,13 +62,6 @@ class Lookahead(Criterion):
         groups = sight.progress.over(sight.groups if self.order == "forward" else sight.groups[::-1], "scoring")
         scores = {group.name: _prune_(sight, group, weights, rates) for group in groups}
         return {group.name: scores[group.name] for group in sight.groups}
-
-    def _rates(self, sight: Sight) -> Mapping[str, Tensor]:
-        if not self.act:
-            return {}
-        if not any(True for _ in sight.batches()):
-            raise BadPlan("look-ahead with firing rates looks at data, but none was given.", "Give data, or act=False.")
-        return firing_rates(sight, self.samples)
 
 
 class _Looked:
