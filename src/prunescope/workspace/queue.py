@@ -71,7 +71,7 @@ class Queue:
         place = Place(context, opener, workers=1, threads=WORKER_THREADS)
         self._short = JobBoard(_LateExecutor(lambda: Thread(place)), _Memory())
         # A worker's own board is empty: on the owner's shelf it would take the job that it is doing for a lost one.
-        self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs)
+        self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs if store.is_owner else _Memory())
         self._listeners: list[Listener] = []
         self._newest: dict[tuple[str, str], object] = {}
         self._lock = threading.Lock()
