@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from prunescope.core.errors import PortInUse
 from prunescope.server.app import create_app
+from prunescope.server.security import COOKIE
 from prunescope.server.serve import bind
 from prunescope.workspace import Workspace
 
@@ -141,7 +142,9 @@ def test_images_and_exports_are_files(client: TestClient) -> None:
 
 
 def test_events_tell_of_jobs_and_of_history(client: TestClient) -> None:
-    with client.websocket_connect("/api/events", headers={"host": "127.0.0.1:8000"}) as socket:
+    # The test client opens sockets as another host, to which the cookie does not belong.
+    headers = {"host": "127.0.0.1:8000", "cookie": f"{COOKIE}={TOKEN}"}
+    with client.websocket_connect("/api/events", headers=headers) as socket:
         client.post("/api/models/small/prune", json={"plan": {"criterion": {"name": "random"}, "sparsity": 0.5}})
         seen, states = set(), []
         while "tree" not in seen or "done" not in states:
