@@ -1,7 +1,7 @@
 """How long work tells how far it is, and learns that it should stop."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Tick:
-    """One report: ``done`` of ``total`` of a phase; ``total`` None when unknown; seconds left None until there is a rate."""
+    """One report: ``done`` of ``total`` of a phase (None = unknown); seconds left are None until there is a rate."""
 
     phase: str
     done: int
@@ -45,7 +45,7 @@ class Progress:
 
     def over(self, items: Iterable[T], phase: str, total: int | None = None) -> Iterator[T]:
         """The items, a tick after each."""
-        if total is None and hasattr(items, "__len__"):
+        if total is None and isinstance(items, Sized):
             total = len(items)
         self.tick(phase, 0, total)
         for done, item in enumerate(items, start=1):
