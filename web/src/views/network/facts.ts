@@ -5,11 +5,20 @@ import { isRecurrent } from './figure';
 import type { Item, LayerItem } from './items';
 import type { StyleName } from './place';
 
+/** Pixels of a letter of a name, on average. */
+const CHARACTER = 5.6;
+
 /** `3 × 32²`, `1 × 28 × 28`, `784`. */
 export function shapeWords(shape: readonly number[]): string {
   const [channels, ...sides] = shape;
   if (sides.length === 2 && sides[0] === sides[1]) return `${count(channels!)} ${TIMES} ${count(sides[0]!)}²`;
   return shape.map(count).join(` ${TIMES} `);
+}
+
+/** A name that fits its room: its end tells layers apart, so the beginning goes. */
+export function fitted(name: string, room: number): string {
+  const most = Math.floor(room / CHARACTER);
+  return name.length <= most ? name : `…${name.slice(1 - most)}`;
 }
 
 /** What is left of the outputs: `264 of 384`; classes for the last layer; how many layers for a fold. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blocks, box } from './blocks';
-import { keptWords, shapeWords, shareWords } from './facts';
+import { fitted, keptWords, shapeWords, shareWords } from './facts';
 import { scaleOf } from './figure';
 import { MLP, network, resnet, state } from './fixtures';
 import { gateSharesOf } from './gates';
@@ -116,6 +116,10 @@ describe('facts', () => {
     expect([keptWords(input, lenet, false), keptWords(layer, lenet, false)]).toEqual(['1 × 28²', '4 of 6']);
     expect(shareWords(layer)).toBe('50\u202f% pruned');
     expect(shapeWords([28, 128])).toBe('28 × 128');
+  });
+  it('shorten a long name from its beginning', () => {
+    expect(fitted('layer2.0.conv1', 82)).toBe('layer2.0.conv1');
+    expect(fitted('features.denseblock3.conv2', 80)).toBe('…eblock3.conv2');
   });
   it('call the last layer its classes and a fold its layers', () => {
     const items = itemsOf(resnet(3), [], none);
