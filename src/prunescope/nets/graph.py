@@ -46,7 +46,7 @@ class ChannelGraph:
         Raises:
             BadNetwork: the forward fails.
         """
-        record = watch(net.module, net.example_input)
+        record = watch(net.module, net.example_input, frozenset(site.name for site in net.sites))
         _lock_fixed_widths(net.module, record)
         return cls(net, record, solve(record))
 

@@ -1,7 +1,7 @@
 """One watched forward of a module at a small input."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import torch
@@ -18,28 +18,58 @@ _SIDES = (32, 64, 96, 128)
 """Image sides to try before the given one: channels do not depend on the side, and small maps are cheap."""
 
 
-def watch(module: nn.Module, example: tuple[Any, ...]) -> Record:
+def watch(module: nn.Module, example: tuple[Any, ...], expected: frozenset[str] = frozenset()) -> Record:
     """The notebook of one forward at batch 1, at the smallest input that the module accepts.
 
-    The module's mode, buffers and hooks and the random state are as before.
+    When layers of ``expected`` (paths of weights) did not run, the forward is watched again with containers in training
+    mode, where auxiliary heads run; norms and dropout stay in eval mode. The module's modes, buffers and hooks and the
+    random state are as before.
 
     Raises:
         BadNetwork: the forward fails on every input tried; the message names the layer that failed.
     """
+    record = _watch_smallest(module, example, evaluating)
+    if expected <= record.layers.keys():
+        return record
+    try:
+        branches = _watch_smallest(module, example, with_branches)
+    except BadNetwork:  # what runs only in training may not run here, e.g. a loss that wants labels
+        return record
+    return branches if len(branches.layers) > len(record.layers) else record
+
+
+_Mode = Callable[[nn.Module], AbstractContextManager[nn.Module]]
+
+
+def _watch_smallest(module: nn.Module, example: tuple[Any, ...], mode: _Mode) -> Record:
     inputs = list(small_inputs(example))
     for number, candidate in enumerate(inputs):
         place = Place(module)
         try:
-            return _watch_once(module, candidate, place)
+            return _watch_once(module, candidate, place, mode)
         except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
             if number == len(inputs) - 1:
-                where = f"layer '{place.layer}'" if place.layer else "its forward"
-                shapes = [tuple(x.shape) for x in candidate if isinstance(x, Tensor)]
-                raise BadNetwork(
-                    f"following the channels of {type(module).__name__} failed in {where} on inputs {shapes}: {error}",
-                    "Give an example input that the network accepts.",
-                ) from error
+                raise _failed(module, candidate, place, error) from error
     raise BadNetwork(f"{type(module).__name__} has no example input to follow.")
+
+
+def _failed(module: nn.Module, inputs: tuple[Any, ...], place: Place, error: Exception) -> BadNetwork:
+    where = f"layer '{place.layer}'" if place.layer else "its forward"
+    shapes = [tuple(x.shape) for x in inputs if isinstance(x, Tensor)]
+    return BadNetwork(
+        f"following the channels of {type(module).__name__} failed in {where} on inputs {shapes}: {error}",
+        "Give an example input that the network accepts.",
+    )
+
+
+@contextmanager
+def with_branches(module: nn.Module) -> Iterator[nn.Module]:
+    """Containers in training mode, so that auxiliary heads run; layers (norms, dropout) in eval mode; then restored."""
+    with evaluating(module):
+        for child in module.modules():
+            has_own = any(True for _ in (*child.parameters(recurse=False), *child.buffers(recurse=False)))
+            child.training = not has_own and any(True for _ in child.children())
+        yield module
 
 
 def small_inputs(example: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -58,11 +88,11 @@ def small_inputs(example: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield example
 
 
-def _watch_once(module: nn.Module, example: tuple[Any, ...], place: Place) -> Record:
+def _watch_once(module: nn.Module, example: tuple[Any, ...], place: Place, mode_of: _Mode) -> Record:
     record = Record(Coordinates.of(module))
     record.example = example
     mode = ChannelNames(record, place)
-    with evaluating(module), kept_buffers(module), torch.random.fork_rng(devices=[]), torch.inference_mode():
+    with mode_of(module), kept_buffers(module), torch.random.fork_rng(devices=[]), torch.inference_mode():
         inputs = tuple(x.clone() if isinstance(x, Tensor) else x for x in example)
         for value in inputs:
             _name_input(mode, value)

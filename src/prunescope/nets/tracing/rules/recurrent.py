@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.tracing.call import Call, Result, rule
-from prunescope.nets.tracing.names import spread
+from prunescope.nets.tracing.names import along, spread
 from prunescope.nets.tracing.record import Layer
 from prunescope.nets.tracing.rules.layers import enter, note_reads, read
 
@@ -105,3 +105,12 @@ def _state(ids: Tensor, out: Tensor) -> Tensor:
     """[cells, ..., H]: the same for every sample."""
     middle = (1,) * (out.dim() - 2)
     return ids.view(len(ids), *middle, -1).expand(out.shape)
+
+
+@rule("_pack_padded_sequence", "_pad_packed_sequence")
+def pack(call: Call) -> Result:
+    """Packing reorders steps and samples, never channels; padded steps belong to their channel like a map's border."""
+    names = call.of(call.args[0])
+    table, last = along(names, names.dim() - 1), call.out[0].dim() - 1
+    call.record.unite(table, table[:1], call.where)
+    return [spread(table[0], last, call.out[0].shape)]

@@ -63,13 +63,9 @@ def _lock_if_varying(call: Call, names: Tensor, dims: list[int], what: str) -> N
 
 @rule("_weight_norm")
 def weight_norm(call: Call) -> Result:
-    """A weight of given direction and length: rows follow both, columns sit in the norm and stay."""
+    """A weight of given direction and length is divided by a norm: a row of zeros would be zero by zero."""
     direction, length, dim = call["v"], call["g"], call["dim"]
-    rows = call.axis_ids(direction, dim)
-    call.record.unite(rows, call.axis_ids(length, dim), call.where)
-    named = call.named(direction)
-    layers = named.layers if named else ()
-    for layer in layers:
-        if not varies(layer, dim):
-            call.record.lock(layer, f"{call.where} divides by a norm over these columns")
+    call.record.unite(call.axis_ids(direction, dim), call.axis_ids(length, dim), call.where)
+    layers = call.names.of(direction).layers  # type: ignore[union-attr]
+    call.lock_all(layers, f"{call.where} divides the weight by its norm (fold it into the weight first)")
     return Named(tuple(layers), is_parameter=True)
