@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerDistribution } from '../../api';
-import { binScores, cut, goingBins, placeOf, roundTo, shareBelow, shareUpTo, thresholdFor } from './scores';
+import {
+  binScores,
+  cut,
+  goingBins,
+  listed,
+  placeOf,
+  roundTo,
+  shareBelow,
+  shareUpTo,
+  thresholdFor,
+} from './scores';
 
 /** The 257 quantiles of given scores, as the server makes them: linear between sorted neighbours. */
 function quantiles(scores: number[]): number[] {
@@ -22,13 +32,13 @@ const even = (n: number, scale: number): number[] =>
 
 describe('shares of a layer', () => {
   it('run from 0 below the lowest to 1 above the highest score', () => {
-    const q = quantiles(even(1000, 2));
+    const q = layer('a', even(1000, 2));
     expect(shareBelow(q, -1)).toBe(0);
     expect(shareBelow(q, 1)).toBeCloseTo(0.5, 3);
     expect(shareBelow(q, 3)).toBe(1);
   });
   it('differ exactly by the ties', () => {
-    const q = quantiles([0, 0, 0, 0, 1, 2, 3, 4]);
+    const q = layer('a', [0, 0, 0, 0, 1, 2, 3, 4]);
     expect(shareBelow(q, 0)).toBe(0);
     expect(shareUpTo(q, 0)).toBeGreaterThan(0.4);
   });
@@ -57,6 +67,23 @@ describe('a common threshold', () => {
   it('shares ties between layers instead of taking one whole', () => {
     const tied = [layer('a', Array(100).fill(1)), layer('b', Array(300).fill(1))];
     expect(cut(tied, 200).gone).toEqual([50, 150]);
+  });
+  it('is exact to the unit where layers have few', () => {
+    const scores = [[5, 1, 9, 2, 2], [4, 8, 3], even(40, 10)].map((own) => [...own]);
+    const small = scores.map((own, i) => listed(layer(String(i), own)));
+    const all = scores
+      .flatMap((own, i) => own.map((score) => ({ score, i })))
+      .sort((p, q) => p.score - q.score);
+    for (const wanted of [1, 7, 13, 24, 30]) {
+      const slow = scores.map((_, i) => all.slice(0, wanted).filter((unit) => unit.i === i).length);
+      expect(cut(small, wanted).gone).toEqual(slow);
+    }
+  });
+  it('lists units only where there are no more of them than quantiles', () => {
+    expect(listed(layer('a', [3, 1, 2])).quantiles).toEqual([1, 2, 3]);
+    expect(listed(layer('a', [7])).quantiles).toEqual([7]);
+    expect(listed(layer('a', even(1000, 1))).quantiles).toHaveLength(257);
+    expect(listed({ ...layer('a', [1]), n_gone: 1, quantiles: [] }).quantiles).toEqual([]);
   });
   it('never takes the last unit of a layer', () => {
     expect(

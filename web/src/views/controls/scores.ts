@@ -12,36 +12,56 @@ function firstWhere(values: readonly number[], test: (value: number) => boolean)
   return low;
 }
 
-/** Share in [0, 1] at index `right`, moved back linearly to where `score` lies between its two quantiles. */
-function between(quantiles: readonly number[], right: number, score: number): number {
-  const last = quantiles.length - 1;
+/** Units of a layer that are still there. */
+export function alive(layer: LayerDistribution): number {
+  return layer.n_units - layer.n_gone;
+}
+
+/** Whether a layer's values are the scores of its units, one each, and not 257 quantiles of many. */
+function isListed(layer: LayerDistribution): boolean {
+  return layer.quantiles.length === alive(layer);
+}
+
+/**
+ * The same distribution with the scores of the units themselves where a layer has no more units than quantiles: the
+ * quantile function passes through the k-th of n sorted scores at k/(n - 1). Small layers are then cut to the unit.
+ */
+export function listed(layer: LayerDistribution): LayerDistribution {
+  const [n, last] = [alive(layer), layer.quantiles.length - 1];
+  if (n < 1 || last < 1 || n > last) return layer;
+  const quantiles = Array.from({ length: n }, (_, k) =>
+    valueAt(layer.quantiles, n === 1 ? 0 : (k / (n - 1)) * last),
+  );
+  return { ...layer, quantiles };
+}
+
+function valueAt(values: readonly number[], place: number): number {
+  const left = Math.min(values.length - 1, Math.floor(place + 1e-9));
+  const right = Math.min(values.length - 1, left + 1);
+  return values[left]! + Math.max(0, place - left) * (values[right]! - values[left]!);
+}
+
+/** Share in [0, 1] below index `right`; between two quantiles it grows in proportion, between two units not at all. */
+function shareAt(layer: LayerDistribution, right: number, score: number): number {
+  const values = layer.quantiles;
+  if (isListed(layer)) return right / Math.max(1, values.length);
+  const last = values.length - 1;
   if (right === 0) return 0;
   if (right > last) return 1;
-  const [from, to] = [quantiles[right - 1]!, quantiles[right]!];
+  const [from, to] = [values[right - 1]!, values[right]!];
   return (right - 1 + (to > from ? (score - from) / (to - from) : 0)) / last;
 }
 
 /** Share of a layer's remaining units that score less than `score`. */
-export function shareBelow(quantiles: readonly number[], score: number): number {
-  return between(
-    quantiles,
-    firstWhere(quantiles, (value) => value >= score),
-    score,
-  );
+export function shareBelow(layer: LayerDistribution, score: number): number {
+  const right = firstWhere(layer.quantiles, (value) => value >= score);
+  return shareAt(layer, right, score);
 }
 
 /** Share of a layer's remaining units that score `score` or less; larger than `shareBelow` where scores tie. */
-export function shareUpTo(quantiles: readonly number[], score: number): number {
-  return between(
-    quantiles,
-    firstWhere(quantiles, (value) => value > score),
-    score,
-  );
-}
-
-/** Units of a layer that are still there. */
-export function alive(layer: LayerDistribution): number {
-  return layer.n_units - layer.n_gone;
+export function shareUpTo(layer: LayerDistribution, score: number): number {
+  const right = firstWhere(layer.quantiles, (value) => value > score);
+  return shareAt(layer, right, score);
 }
 
 /** Lowest and highest score over all layers; both 0 if nothing is left. */
@@ -72,7 +92,7 @@ export function thresholdFor(layers: readonly LayerDistribution[], wanted: numbe
   let [low, high] = scoreRange(layers);
   for (let i = 0; i < HALVINGS; i++) {
     const middle = low + (high - low) / 2;
-    if (sum(layers.map((l) => alive(l) * shareUpTo(l.quantiles, middle))) < wanted) low = middle;
+    if (sum(layers.map((l) => alive(l) * shareUpTo(l, middle))) < wanted) low = middle;
     else high = middle;
   }
   return high;
@@ -95,8 +115,8 @@ export function cut(
   most: readonly number[] = layers.map(allButOne),
 ): Cut {
   const threshold = thresholdFor(layers, wanted);
-  const below = layers.map((l) => alive(l) * shareBelow(l.quantiles, threshold));
-  const upTo = layers.map((l) => alive(l) * shareUpTo(l.quantiles, threshold));
+  const below = layers.map((l) => alive(l) * shareBelow(l, threshold));
+  const upTo = layers.map((l) => alive(l) * shareUpTo(l, threshold));
   const ties = sum(upTo) - sum(below);
   const share = ties > 0 ? Math.max(0, Math.min(1, (wanted - sum(below)) / ties)) : 0;
   const exact = below.map((low, i) => low + share * (upTo[i]! - low));
@@ -142,7 +162,7 @@ export function binScores(layers: readonly LayerDistribution[], n: number): Scor
   const edges = Array.from({ length: n + 1 }, (_, i) => from + ((to - from) * i) / n).map((x) =>
     log ? 10 ** x : x,
   );
-  const upTo = edges.map((edge) => sum(layers.map((l) => alive(l) * shareUpTo(l.quantiles, edge))));
+  const upTo = edges.map((edge) => sum(layers.map((l) => alive(l) * shareUpTo(l, edge))));
   upTo[0] = 0;
   upTo[n] = sum(layers.map(alive));
   return { edges, counts: edges.slice(1).map((_, i) => upTo[i + 1]! - upTo[i]!), log };
@@ -160,7 +180,7 @@ export function goingBins(
   const upTo = bins.edges.map((edge, k) =>
     sum(
       layers.map((l, i) => {
-        const all = k === bins.edges.length - 1 ? 1 : k === 0 ? 0 : shareUpTo(l.quantiles, edge);
+        const all = k === bins.edges.length - 1 ? 1 : k === 0 ? 0 : shareUpTo(l, edge);
         return Math.min(going[i]!, alive(l) * all);
       }),
     ),
