@@ -245,6 +245,14 @@ def test_death_of_a_worker_fails_its_job_and_no_other(own: JobBoard) -> None:
     assert_still_works(own)
 
 
+def test_a_task_that_listens_is_cancelled_without_ending_its_worker(own: JobBoard) -> None:
+    before = run(own, "environment").outcome()["pid"]
+    started = Started(own, "until stopped")
+    own.cancel(started.id)
+    assert started.ended().state == "cancelled"
+    assert run(own, "environment").outcome()["pid"] == before
+
+
 def test_last_words_of_a_dead_worker_are_in_the_log(own: JobBoard) -> None:
     job = run(own, "exit")
     assert "(exit code 3)" in job.error.message

@@ -11,7 +11,8 @@ from prunescope.core.errors import BadPlan, DiskFull, JobError, PrunescopeError,
 from prunescope.core.progress import Tick
 from prunescope.jobs import Failure, Job, JobBoard, Task, news, tasks
 from prunescope.jobs.events import Begun, Done, Failed, Interrupted, Said, Shown, Stopped, Ticked, after, read_event
-from prunescope.jobs.executor import Executor, Handle
+from prunescope.jobs.executor import Executor, Handle, Opener, Place
+from prunescope.jobs.executors.inline import Inline
 from prunescope.jobs.worker import Throttle
 from prunescope.store import Store
 
@@ -263,6 +264,15 @@ def test_ticks_are_not_written_to_the_disk(hand: ByHand) -> None:
 
 
 # ---- news ------------------------------------------------------------------------------------------------
+
+
+def test_interrupting_an_inline_task_cancels_it_and_goes_on_up() -> None:
+    if "board: interrupt" not in tasks:
+        tasks.add("board: interrupt", lambda context, options, progress: (_ for _ in ()).throw(KeyboardInterrupt))
+    board = JobBoard(Inline(Place(dict, Opener(""))), Memory())
+    with pytest.raises(KeyboardInterrupt):
+        board.submit(Task(kind="board: interrupt"))
+    assert states(board) == ["cancelled"]
 
 
 def test_listeners_hear_every_change_until_they_leave(board: JobBoard, hand: ByHand) -> None:

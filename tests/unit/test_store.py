@@ -142,6 +142,19 @@ def test_a_state_that_only_a_pickle_could_keep_is_refused(store: Store, state: o
         store.checkpoints.put("job", state)
 
 
+def test_only_old_leftovers_of_killed_processes_are_swept(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.steps.put("a", STATES)
+        (kept,) = blobs(store)
+    old, young = kept.with_name(".x.1.part"), kept.with_name(".x.2.part")
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    os.utime(kept, (0, 0))
+    with Store(tmp_path) as store:
+        assert sorted(path.name for path in blobs(store)) == sorted([kept.name, young.name])
+
+
 def test_equal_content_is_kept_once(store: Store) -> None:
     store.steps.put("a", STATES)
     store.steps.put("b", STATES)

@@ -1,5 +1,6 @@
 """What can happen to a job. Events are JSON, so they come from any process; a job takes them one by one."""
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -8,15 +9,16 @@ from prunescope.core.progress import Tick
 from prunescope.jobs.job import Failure, Job, State
 
 
-class _Event(BaseModel):
-    """Base of all events; ``changes`` are the fields of the job that they set."""
+class _Event(BaseModel, ABC):
+    """Base of all events."""
 
     model_config = ConfigDict(frozen=True)
 
     happens_when: ClassVar[frozenset[State]] = frozenset({"running"})
 
+    @abstractmethod
     def changes(self, job: Job, now: str) -> dict[str, Any]:
-        raise NotImplementedError
+        """Fields of the job that the event sets."""
 
 
 class Begun(_Event):

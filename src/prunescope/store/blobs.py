@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from contextlib import suppress
 
 from prunescope.core.errors import CorruptFile
 from prunescope.store.disk import refusals, write_whole
@@ -51,8 +52,9 @@ class Blobs:
     def sweep(self) -> None:
         """Delete what killed processes left half written."""
         for path in self._paths.leftovers():
-            if time.time() - path.stat().st_mtime > _STALE_S:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # renamed meanwhile: it became whole
+                if time.time() - path.stat().st_mtime > _STALE_S:
+                    path.unlink()
 
 
 _CURE = (
