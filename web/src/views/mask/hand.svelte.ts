@@ -34,6 +34,14 @@ export class Hand {
     return anchor && hover ? this.shapeOf(this.shape, anchor, hover) : null;
   });
 
+  /** What a click would take: whole channels with the tool for them, else what the brush steps by. */
+  readonly aim: Region | null = $derived.by(() => {
+    const { hover, local, locked, snap, head } = this.scene;
+    if (!hover) return null;
+    const isTaking = local.tool === 'take' && !locked;
+    return isTaking ? this.shapeOf(this.shape, hover, hover) : between(hover, hover, snap, head.plane);
+  });
+
   get panning(): boolean {
     return (
       this.drag?.kind === 'pan' || (this.drag === null && (this.spaceHeld || this.scene.local.tool === 'pan'))
@@ -166,6 +174,7 @@ export class Hand {
     else this.scene.brush(region, action);
   }
 
+  /** What a tool takes from one weight to another: a rectangle, kernels, whole rows or columns. */
   private shapeOf(shape: Shape, from: Cell, to: Cell): Region {
     const { plane, kernel } = this.scene.head;
     const region = between(from, to, shape === 'rectangle' ? this.scene.snap : kernel, plane);

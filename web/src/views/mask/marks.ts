@@ -20,6 +20,17 @@ export function boxOf({ rows, columns }: Axes, region: Region): Box | null {
   return { x: x - 0.5, y: y - 0.5, width: Math.max(3, width + 1), height: Math.max(3, height + 1) };
 }
 
+/** The part of a box that is on screen, with a pixel to spare for its outline. */
+export function cutBox({ rows, columns }: Axes, box: Box): Box {
+  const [x, y] = [Math.max(-1, box.x), Math.max(-1, box.y)];
+  return {
+    x,
+    y,
+    width: Math.min(columns.size + 1, box.x + box.width) - x,
+    height: Math.min(rows.size + 1, box.y + box.height) - y,
+  };
+}
+
 export interface Grip {
   name: string;
   x: number;

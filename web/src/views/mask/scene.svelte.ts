@@ -65,6 +65,14 @@ export class Scene {
   /** Steps of the brush: whole kernels, single weights once they have borders. */
   readonly snap: readonly [number, number] = $derived(this.view.zoom >= 8 ? [1, 1] : this.head.kernel);
 
+  /** The tile of all the layer: waited for, here, or not to be had. */
+  readonly whole: 'due' | 'here' | 'missing' = $derived.by(() => {
+    void this.tilesCame;
+    const place = { level: this.head.levels - 1, row: 0, column: 0, order: this.local.order };
+    if (this.local.tiles.tile(this.rowsData.mask, place)) return 'here';
+    return this.local.tiles.isMissing(this.rowsData.mask, place) ? 'missing' : 'due';
+  });
+
   get local(): MaskLocal {
     return this.given().local;
   }
@@ -117,6 +125,11 @@ export class Scene {
       key: `tile ${mask} ${order} ${level}/${row}/${column}`,
       load: (source, signal) => source.tile(model, head, { ...place, against: head.against }, signal),
     });
+  }
+
+  retry(): void {
+    this.local.tiles.retry();
+    this.tilesCame += 1;
   }
 
   /** The level-0 tile at a place of tiles, if it is here. */

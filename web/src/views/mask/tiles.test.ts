@@ -71,7 +71,16 @@ describe('the store of tiles', () => {
     store.want('m', [place(0)], fail, () => changes++);
     await settled();
     store.want('m', [place(0)], fail, () => changes++);
-    expect([asked, changes]).toEqual([1, 1]);
+    expect([asked, changes, store.isMissing('m', place(0))]).toEqual([1, 1, true]);
+    store.retry();
+    store.want(
+      'm',
+      [place(0)],
+      async () => tile,
+      () => changes++,
+    );
+    await settled();
+    expect([store.tile('m', place(0)), store.isMissing('m', place(0))]).toEqual([tile, false]);
   });
 });
 

@@ -54,6 +54,16 @@ export class TileStore {
     return this.#kept.get(keyOf(mask, place))?.tile ?? null;
   }
 
+  /** True if the tile is not here because it could not be had. */
+  isMissing(mask: string, place: TilePlace): boolean {
+    return this.#isOff(keyOf(mask, place));
+  }
+
+  /** Lets tiles that could not be had be asked for at once. */
+  retry(): void {
+    this.#failed.clear();
+  }
+
   /** Begins a frame; what is left to colour after it is known to `starved`. */
   begin(): void {
     this.#allowance = COLORED_A_FRAME;
@@ -97,8 +107,9 @@ export class TileStore {
       this.#kept.set(key, { tile: await load(place), colored: null });
       this.#failed.delete(key);
     } catch {
-      // A coarser tile stays on screen; the next frame asks again.
+      // A coarser tile stays on screen; the frame after a while asks again.
       this.#failed.set(key, Date.now());
+      setTimeout(changed, AGAIN_AFTER + 1);
     } finally {
       this.#asked.delete(key);
     }
