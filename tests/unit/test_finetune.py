@@ -127,6 +127,24 @@ def test_a_last_batch_of_one_does_not_stop_a_batch_norm():
     ps.run(mlp(), plan(batch_size=16), data=two_blobs(33))
 
 
+def test_every_epoch_sees_all_samples_in_an_order_of_its_own():
+    seen = []
+
+    class Watching(nn.Linear):
+        def forward(self, x):
+            seen.extend(x[:, 0].tolist())
+            return super().forward(x)
+
+    data = two_blobs(32)
+    net = ps.Network(nn.Sequential(Watching(4, 2)), torch.zeros(1, 4))
+    del seen[:]
+    recovery = recoveries["finetune"](epochs=2, batch_size=16)
+    recovery.recover_(net, ps.Mask({}), data, 0, Progress())
+    first, second = seen[:32], seen[32:]
+    assert sorted(first) == sorted(second) == sorted(data["train"].inputs[:, 0].tolist())
+    assert first != second
+
+
 class Memory:
     """A checkpoint in memory that fails after so many saves, as a killed process would."""
 

@@ -96,6 +96,13 @@ def test_single_weights_can_be_masked_but_not_taken_out(net):
     assert found["bytes_sparse"] < found["bytes_dense"]
 
 
+def test_locked_units_are_never_counted_as_removable():
+    net = ps.Network(nn.Linear(4, 3, bias=False), torch.zeros(1, 4))
+    edit = {"kind": "rectangle", "site": "weight", "rows": (0, 1), "columns": (0, 4)}
+    mask = ps.prune(net, {"name": "hand", "edits": [edit]})
+    assert measured("size", masked_subject(net, mask, data=None)).headline["removable"] == 0
+
+
 def test_one_pass_serves_all_probes(net):
     passes = []
     handle = net.module.register_forward_hook(lambda *args: passes.append(1))

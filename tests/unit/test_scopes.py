@@ -118,3 +118,8 @@ def test_a_million_units_are_chosen_exactly():
     assert n - int(kept.sum()) == math.floor(0.3 * n + 0.5)
     order = torch.argsort(scores["a"] + 0.0, stable=True)
     assert not bool(kept[order[: n - int(kept.sum())]].any())
+
+
+def test_both_zeros_are_equal():
+    kept = keep_best({"a": torch.tensor([0.0, -0.0, 0.0, -0.0])}, everyone(a=4), 0.5)["a"]
+    assert kept.tolist() == [False, False, True, True]
