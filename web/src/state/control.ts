@@ -1,5 +1,5 @@
 import { handPlan, type Edit, type JobCard, type Plan } from '../api';
-import { asErrorInfo } from '../source/errors';
+import { asErrorInfo, Computing } from '../source/errors';
 import type { Source, TreeChange } from '../source/source';
 import type { Actions, Hovered, PageName, Selection } from '../views/contract';
 import { readAddress } from './address';
@@ -103,6 +103,18 @@ export class Control implements Actions {
     const { modelName, head } = this.session;
     if (!modelName || !head) return false;
     return this.start(() => this.source.prune(modelName, plan, head.id));
+  };
+
+  /** Has the head measured if it is not, so that its card says what it is worth. The answer comes with the tree. */
+  measureHead = async (): Promise<void> => {
+    const { modelName, head, data } = this.session;
+    if (!modelName || !data || !head || head.accuracy) return;
+    try {
+      await this.source.metrics(modelName, head.id, data.name);
+    } catch (error) {
+      // What fails is shown by the views that need the measurement; here it is only wanted.
+      if (error instanceof Computing) this.heardJob(error.job);
+    }
   };
 
   cancelJob = async (id: string): Promise<void> => {

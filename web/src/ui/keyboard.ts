@@ -7,15 +7,21 @@ export class Keyboard {
   /** What A and B were before they flickered. */
   private before: { a: string | null; b: string | null } | null = null;
 
+  /** What was clicked keeps the focus but not the keys: Enter is for the page again. */
+  private byPointer = false;
+
   constructor(private readonly app: App) {}
+
+  pointed = (): void => void (this.byPointer = true);
 
   down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
     const name = keyName(event);
+    if (name === 'Tab' || name === 'Shift+Tab') this.byPointer = false;
     const anywhere = name === 'Ctrl+K';
     if (!anywhere && (isTyping(event.target) || this.isCovered())) return;
     const pressing = name === 'Enter' || name === 'Space';
-    if (pressing && isPressable(event.target)) return;
+    if (pressing && !this.byPointer && isPressable(event.target)) return;
     if (name === 'Space') {
       event.preventDefault();
       if (!event.repeat) this.flicker(true);

@@ -1,0 +1,92 @@
+"""What the frame of the page does: links, history, keys, words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BARRIERS = """async () => {
+  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
+}"""
+
+
+@pytest.fixture
+def pruned(user):
+    """A user at LeNet-5 on the page Prune, standing on the first step below the trained network."""
+    user.open_model("LeNet")
+    user.open_page("Prune")
+    if user.steps.count() < 2:
+        user.command("prune to 40 magnitude")
+        expect(user.steps).to_have_count(2)
+    user.go_to_step(1)
+    return user
+
+
+def test_a_step_made_in_words_appears_and_is_looked_at(pruned) -> None:
+    expect(pruned.page.locator("button.role").nth(1)).to_contain_text("1 Magnitude")
+    expect(pruned.steps.nth(1)).to_contain_text("40")
+
+
+def test_undo_goes_back_and_redo_forward_and_nothing_is_lost(pruned) -> None:
+    pruned.page.keyboard.press("Control+z")
+    expect(pruned.steps.nth(0)).to_have_attribute("aria-current", "step")
+    expect(pruned.steps).to_have_count(2)
+    pruned.page.keyboard.press("Control+Shift+z")
+    expect(pruned.steps.nth(1)).to_have_attribute("aria-current", "step")
+
+
+def test_a_removed_step_comes_back(pruned) -> None:
+    card = pruned.steps.nth(1)
+    card.hover()
+    card.get_by_role("button", name="More").click()
+    pruned.page.get_by_role("menuitem", name="Remove").click()
+    expect(pruned.steps).to_have_count(1)
+    pruned.page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(pruned.steps).to_have_count(2)
+
+
+def test_a_copied_link_opens_the_same_picture(pruned) -> None:
+    page = pruned.page
+    page.locator("button.role").first.drag_to(pruned.steps.nth(1))
+    page.keyboard.press("]")
+    page.wait_for_function("location.hash.includes('A=') && location.hash.includes('layer=')")
+    link = page.url
+    other = page.context.new_page()
+    other.goto(link)
+    expect(other.locator("button.role").first).to_contain_text("1 Magnitude")
+    expect(other.locator("main")).to_have_attribute("data-page", "prune")
+    assert other.url == link
+    other.close()
+
+
+def test_a_replayed_step_has_the_same_bits(pruned) -> None:
+    pruned.page.get_by_role("button", name=re.compile("^Replay from")).click()
+    expect(pruned.page.get_by_role("status").filter(has_text="Replayed: the same bits")).to_be_visible()
+
+
+def test_every_key_is_told_under_help(pruned) -> None:
+    pruned.page.keyboard.press("?")
+    dialog = pruned.page.get_by_role("dialog", name="Help")
+    for words in ("Swap A and B", "Next layer", "Commit the staged edit", "Flicker A and B"):
+        expect(dialog).to_contain_text(words)
+    pruned.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_light_and_dark_are_one_click_apart_and_stay(pruned) -> None:
+    root = pruned.page.locator("html")
+    pruned.page.get_by_role("button", name="Dark").click()
+    expect(root).to_have_attribute("data-theme", "dark")
+    pruned.page.reload()
+    expect(root).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize("title", ["Overview", "Prune", "Compare"])
+def test_a_page_has_no_serious_barriers(pruned, title: str) -> None:
+    pruned.open_page(title)
+    pruned.page.wait_for_load_state("networkidle")
+    pruned.page.evaluate(AXE.read_text())
+    assert pruned.page.evaluate(BARRIERS) == []
