@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
-from prunescope.prune.mask import Mask
+from prunescope.measure.comparisons.flips import OUTCOMES, outcome_codes
+from prunescope.measure.comparisons.mask_overlap import jaccard
+from prunescope.measure.comparisons.metrics import paired_interval
 from prunescope.workspace.answers import Comparison, Estimate, MetricRow, Metrics
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
@@ -27,6 +30,8 @@ class Comparing:
         metrics_a, metrics_b = (self._measuring.metrics(step, data, split, Progress()) for step in (a, b))
         samples_a, samples_b = (self._measuring.samples(step, data, split, Progress()) for step in (a, b))
         right_a, right_b = (table["correct"] for table in (samples_a, samples_b))
+        counts = np.bincount(outcome_codes(right_a, right_b), minlength=len(OUTCOMES))
+        flips = {f"n_{name.replace(' ', '_')}": int(n) for name, n in zip(OUTCOMES, counts, strict=True)}
         mask_a, mask_b = (self._history.mask(step) for step in (a, b))
         return Comparison(
             a=a,
@@ -34,12 +39,9 @@ class Comparing:
             data=metrics_a.data,
             split=split,
             rows=metric_rows(metrics_a, metrics_b, _changes(samples_a, samples_b, _worst(metrics_a))),
-            n_both_right=int((right_a & right_b).sum()),
-            n_broken=int((right_a & ~right_b).sum()),
-            n_fixed=int((right_b & ~right_a).sum()),
-            n_both_wrong=int((~right_a & ~right_b).sum()),
+            **flips,
             kept=self._kept(a, b),
-            overlap=overlap(mask_a, mask_b),
+            overlap=jaccard(mask_a, mask_b),
         )
 
     def _kept(self, a: str, b: str) -> list[tuple[str, float, float]]:
@@ -90,24 +92,11 @@ def _changes(a: Table, b: Table, worst: int) -> dict[str, Estimate]:
     return found
 
 
-def bootstrap(differences: np.ndarray, n_draws: int = N_BOOTSTRAP) -> Estimate:
-    """Mean difference and its 95 % percentile interval over resampled samples; the same each time.
+def bootstrap(differences: NDArray[np.float64]) -> Estimate:
+    """Mean difference [N] with its 95 % paired bootstrap interval; the same each time.
 
     >>> bootstrap(np.array([1.0, 1.0, 1.0])).low
     1.0
     """
-    rng = np.random.default_rng(0)
-    n = len(differences)
-    means = np.array([differences[rng.integers(0, n, n)].mean() for _ in range(n_draws)])
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Estimate(value=float(differences.mean()), low=float(low), high=float(high), n=n)
-
-
-def overlap(a: Mask, b: Mask) -> float:
-    """Jaccard index of the removed entries; 1 if neither removed anything."""
-    both = either = 0
-    for name in {*a, *b}:
-        removed_a, removed_b = a.n_removed(name), b.n_removed(name)
-        shared = int(((a.states[name] != 0) & (b.states[name] != 0)).sum()) if name in a and name in b else 0
-        both, either = both + shared, either + removed_a + removed_b - shared
-    return both / either if either else 1.0
+    low, high = paired_interval(differences, N_BOOTSTRAP, seed=0)
+    return Estimate(value=float(differences.mean()), low=low, high=high, n=len(differences))

@@ -1,10 +1,12 @@
 """One step, layer by layer."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 import numpy as np
 import torch
 
+from prunescope.measure.probes.layers import layer_count
 from prunescope.nets.network import Site
 from prunescope.prune.criterion import criteria
 from prunescope.prune.mask import MANUAL, Mask
@@ -121,18 +123,4 @@ def _state(site: Site, mask: Mask) -> torch.Tensor:
 
 def layer_state(site: Site, here: Mask, before: Mask) -> LayerState:
     """Counts of one site at a step, against another."""
-    gone, was_gone = _state(site, here) != 0, _state(site, before) != 0
-    others = tuple(range(2, len(site.shape)))
-    kept_OI = (~gone).any(dim=others) if others else ~gone
-    return LayerState(
-        site=site.name,
-        n_weights=site.n_weights,
-        n_removed=int(gone.sum()),
-        n_now=int((gone & ~was_gone).sum()),
-        n_restored=int((was_gone & ~gone).sum()),
-        n_manual=int((_state(site, here) == MANUAL).sum()),
-        n_outputs=site.shape[0],
-        outputs_alive=int(kept_OI.any(dim=1).sum()),
-        n_inputs=site.shape[1],
-        inputs_alive=int(kept_OI.any(dim=0).sum()),
-    )
+    return LayerState(**asdict(layer_count(site, here, before)))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from prunescope.core.progress import Progress
@@ -14,6 +13,7 @@ from prunescope.core.spec import parse
 from prunescope.data.dataset import Dataset
 from prunescope.measure.outputs import Outputs, outputs_of
 from prunescope.measure.probes.accuracy import wilson
+from prunescope.measure.probes.size import macs_nonzero, n_removable
 from prunescope.nets.context import masked
 from prunescope.prune.criterion import criteria
 from prunescope.prune.mask import Mask
@@ -75,9 +75,9 @@ class Previews:
             n_params=n_params,
             n_nonzero_before=n_params - sum(before.n_removed(name) for name in before),
             n_nonzero_after=n_params - sum(after.n_removed(name) for name in after),
-            macs_before=self._macs(before),
-            macs_after=self._macs(after),
-            n_removable=self._n_removable(after),
+            macs_before=macs_nonzero(self._model.net, before, self._measuring.cost),
+            macs_after=macs_nonzero(self._model.net, after, self._measuring.cost),
+            n_removable=n_removable(self._model.net, after),
             accuracy=_share(then),
             accuracy_now=_share(now),
             accuracy_change=paired_change(broken, fixed, len(now.labels)),
@@ -142,59 +142,11 @@ class Previews:
         with masked(self._model.net, mask) as net:
             return outputs_of(net, quick, SPLIT, None, progress)
 
-    def _macs(self, mask: Mask) -> int:
-        """Multiply-accumulates with weights that are not zero."""
-        dense = {layer.name: layer.macs for layer in self._measuring.cost.layers}
-        kept: dict[str, list[int]] = {}
-        for site in self._model.net.sites:
-            counts = kept.setdefault(site.layer, [0, 0])
-            counts[0] += site.n_weights
-            counts[1] += site.n_weights - mask.n_removed(site.name)
-        return sum(macs * kept[name][1] // kept[name][0] if name in kept else macs for name, macs in dense.items())
-
-    def _n_removable(self, mask: Mask) -> int:
-        """Parameters in units that are silent wherever they are made and read: what surgery could take out."""
-        doomed: dict[str, Tensor] = {}
-        for group in self._model.net.graph.groups:
-            if group.locked:
-                continue
-            gone = torch.ones(group.n_units, dtype=torch.bool)
-            for part in group.slices:
-                gone &= _silent(self._model.base, mask, part, group.n_units)
-            for part in group.slices:
-                shape = self._model.base[part.parameter].shape
-                rows = torch.zeros(shape[part.dim], dtype=torch.bool)
-                rows[part.positions[gone[part.units]]] = True
-                where = rows.view([-1 if d == part.dim else 1 for d in range(len(shape))]).expand(shape)
-                doomed[part.parameter] = where | doomed.get(part.parameter, torch.zeros((), dtype=torch.bool))
-        names = {name for name, _ in self._model.net.module.named_parameters()}
-        return sum(int(where.sum()) for name, where in doomed.items() if name in names)
-
-
-def _silent(weights: Mapping[str, Tensor], mask: Mask, part: Any, n_units: int) -> Tensor:
-    """Bool[n_units]: every entry of the unit in this parameter is gone. Buffers go with their unit and do not count."""
-    all_gone = torch.ones(n_units, dtype=torch.bool)
-    if part.parameter not in mask:
-        is_buffer = part.parameter.rsplit(".", 1)[-1].startswith(("running_", "num_batches"))
-        return all_gone if is_buffer else torch.zeros(n_units, dtype=torch.bool).logical_or(_absent(part, n_units))
-    gone = mask.states[part.parameter] != 0
-    lines = gone.movedim(part.dim, 0).reshape(gone.shape[part.dim], -1).all(dim=1)
-    alive = torch.zeros(n_units, dtype=torch.bool)
-    alive[part.units[~lines[part.positions]]] = True
-    return ~alive
-
-
-def _absent(part: Any, n_units: int) -> Tensor:
-    """Units that have no entry in this slice."""
-    absent = torch.ones(n_units, dtype=torch.bool)
-    absent[part.units] = False
-    return absent
-
 
 def quantiles(values: Tensor) -> list[float]:
     """257 evenly spaced quantiles, ascending; of at most a million evenly spaced values, with the exact ends.
 
-    >>> quantiles(torch.tensor([2.0, 0.0, 1.0]))[::128]
+    >>> quantiles(Tensor([2.0, 0.0, 1.0]))[::128]
     [0.0, 1.0, 2.0]
     """
     if not values.numel():

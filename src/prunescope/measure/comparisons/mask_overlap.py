@@ -33,6 +33,12 @@ class MaskOverlap(Comparison):
         return Measurement(headline, {"parameters": Table(columns | shares, units)})
 
 
+def jaccard(a: Mask, b: Mask) -> float:
+    """|A and B| / |A or B| of the removed entries of two masks; 1 if neither removed anything."""
+    counts = [_counts(a, b, name) for name in {*a, *b}]
+    return _jaccard(*(sum(column) for column in zip(*counts, strict=True))) if counts else 1.0
+
+
 def _counts(a: Mask, b: Mask, name: str) -> tuple[int, int, int]:
     removed_a, removed_b = a.n_removed(name), b.n_removed(name)
     both = int(torch.count_nonzero((a.states[name] != 0) & (b.states[name] != 0))) if name in a and name in b else 0

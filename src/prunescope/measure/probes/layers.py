@@ -23,7 +23,6 @@ class LayerCount:
         n_restored: gone before, but not now.
         n_manual: gone by hand.
         outputs_alive, inputs_alive: rows and columns (channels) with at least one kept weight.
-        norm: L2 norm of the kept weights.
     """
 
     site: str
@@ -36,12 +35,11 @@ class LayerCount:
     outputs_alive: int
     n_inputs: int
     inputs_alive: int
-    norm: float
 
 
 @probes.register()
 class Layers(Probe):
-    """A row a site, in network order: how many weights are gone, since when, by whom, and which channels live.
+    """A row a site, in network order: how many weights are gone, since when, by whom, which channels live, L2 norm.
 
     Headline: n_weights, n_removed, sparsity (share) over all sites.
     """
@@ -52,19 +50,19 @@ class Layers(Probe):
 
     def measure(self, subject: Subject, progress: Progress) -> Measurement:
         counts = [
-            layer_count(subject.net, site, subject.mask, subject.before or subject.mask)
+            layer_count(site, subject.mask, subject.before or subject.mask)
             for site in progress.over(subject.net.sites, "counting")
         ]
         rows = [asdict(count) for count in counts]
         columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+        columns["norm"] = np.array([kept_norm(subject.net, site, subject.mask) for site in subject.net.sites])
         n_weights, n_removed = (int(columns[name].sum()) for name in ("n_weights", "n_removed"))
         headline = {"n_weights": n_weights, "n_removed": n_removed, "sparsity": n_removed / n_weights}
         return Measurement(headline, {"layers": Table(columns, {name: "count" for name in columns if "n_" in name})})
 
 
-def layer_count(net: Network, site: Site, mask: Mask, before: Mask) -> LayerCount:
+def layer_count(site: Site, mask: Mask, before: Mask) -> LayerCount:
     """The counts of one site under ``mask``, against ``before``."""
-    weight = mask.applied(site.name, net.weight(site.name))
     states, earlier = mask.states.get(site.name), before.states.get(site.name)
     gone = states != KEPT if states is not None else None
     n_removed, n_before = mask.n_removed(site.name), before.n_removed(site.name)
@@ -80,8 +78,12 @@ def layer_count(net: Network, site: Site, mask: Mask, before: Mask) -> LayerCoun
         outputs_alive=site.shape[0] if gone is None else _n_alive(gone, 0),
         n_inputs=site.shape[1],
         inputs_alive=site.shape[1] if gone is None else _n_alive(gone, 1),
-        norm=float(torch.linalg.vector_norm(weight, dtype=torch.float64)),
     )
+
+
+def kept_norm(net: Network, site: Site, mask: Mask) -> float:
+    """L2 norm of the kept weights of one site."""
+    return float(torch.linalg.vector_norm(mask.applied(site.name, net.weight(site.name)), dtype=torch.float64))
 
 
 def _n_true(values: Tensor) -> int:
