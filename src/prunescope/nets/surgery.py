@@ -3,6 +3,8 @@
 import copy
 from collections.abc import Mapping
 
+import numpy as np
+import torch
 from torch import Tensor, nn
 
 from prunescope.nets.network import Network
@@ -65,5 +67,12 @@ def _cut(value: Tensor, positions: dict[int, Tensor] | None, kept: Tensor | None
 def _selected(value: Tensor, positions: dict[int, Tensor]) -> Tensor:
     """The given positions of several dimensions; the smallest share first, so that least is copied."""
     for dim in sorted(positions, key=lambda dim: len(positions[dim]) / value.shape[dim]):
-        value = value.index_select(dim, positions[dim].to(value.device))
+        value = _taken(value, dim, positions[dim])
     return value
+
+
+def _taken(value: Tensor, dim: int, index: Tensor) -> Tensor:
+    """``index_select``; by numpy on the CPU, which gathers the columns of a large matrix several times faster."""
+    if value.device.type == "cpu" and value.dtype in (torch.float32, torch.float64, torch.bool):
+        return torch.from_numpy(np.take(value.numpy(), index.numpy(), axis=dim))
+    return value.index_select(dim, index.to(value.device))

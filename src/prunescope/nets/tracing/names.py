@@ -14,6 +14,9 @@ CONSTANT = 0
 PADDING = 1
 """Name of padding beside channels: what meets it cannot be removed."""
 
+_FEW = 4096
+"""Below this, sorting pairs costs more than carrying a few twice."""
+
 
 def varies(names: Tensor, dim: int) -> bool:
     """Whether names differ along ``dim`` (by storage: squeezed names answer exactly)."""
@@ -104,7 +107,10 @@ def put_back(names: Tensor, back: list[Tensor]) -> Tensor:
 
 
 def distinct_pairs(left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
-    """The distinct pairs of names that meet, as two flat tensors."""
-    small, _ = without_runs(cores(left, right))
+    """The pairs of names that meet, as two flat tensors; distinct when they are many."""
+    small = cores(left, right)
+    if small[0].numel() <= _FEW:
+        return small[0].reshape(-1), small[1].reshape(-1)
+    small, _ = without_runs(small)
     key = torch.unique(small[0].reshape(-1) << 32 | small[1].reshape(-1))
     return key >> 32, key & 0xFFFFFFFF

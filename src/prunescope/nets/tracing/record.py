@@ -136,10 +136,12 @@ class Record:
     def unite(self, left: Tensor, right: Tensor, reason: str) -> None:
         """Names that meet go together; what meets padding is locked."""
         left, right = distinct_pairs(left, right)
-        self._lock_beside_padding(left, right, reason)
-        both = (left > PADDING) & (right > PADDING) & (left != right)
-        if both.any():
-            self.united.append((left[both], right[both]))
+        if left.numel() and int(torch.minimum(left, right).min()) <= PADDING:
+            self._lock_beside_padding(left, right, reason)
+            both = (left > PADDING) & (right > PADDING)
+            left, right = left[both], right[both]
+        if left.numel():
+            self.united.append((left, right))
 
     def _lock_beside_padding(self, left: Tensor, right: Tensor, reason: str) -> None:
         for some, other in ((left, right), (right, left)):

@@ -1,11 +1,9 @@
 """From classes of names to groups of units with their slices."""
 
-from collections.abc import Iterator
-
 import torch
 from torch import Tensor
 
-from prunescope.nets.channels import Slice, UnitGroup
+from prunescope.nets.channels import Role, Slice, UnitGroup
 from prunescope.nets.tracing.coordinates import Axis
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.solve import Classes
@@ -67,19 +65,24 @@ def _names(paths: list[str]) -> list[str]:
 
 
 def _slices(record: Record, label: Tensor, group: Tensor, unit: Tensor, n_groups: int) -> list[list[Slice]]:
+    """The slices of every group: one stable sort of all coordinates by axis and group, cut where either changes."""
+    axes = record.coordinates.axes
+    sizes = torch.tensor([axis.size for axis in axes])
+    ids = torch.arange(record.coordinates.n_ids - int(sizes.sum()), record.coordinates.n_ids)
+    owner = torch.repeat_interleave(torch.arange(len(axes)), sizes)
+    key = owner * (n_groups + 1) + group[label[ids]] + 1
+    key, order = torch.sort(key, stable=True)
+    units = unit[label[ids[order]]]
+    positions = ids[order] - torch.tensor([axis.start for axis in axes])[owner[order]]
+    keys, counts = torch.unique_consecutive(key, return_counts=True)
     slices: list[list[Slice]] = [[] for _ in range(n_groups)]
-    for axis in record.coordinates.axes:
-        labels = label[axis.start : axis.start + axis.size]
-        roles = record.roles.get(axis, {"tied": None})
-        for number, units, positions in _by_group(group[labels], unit[labels]):
-            slices[number] += [Slice(axis.parameter, axis.dim, units, positions, role) for role in roles]
+    cut = zip(keys.tolist(), units.split(counts.tolist()), positions.split(counts.tolist()), strict=True)
+    for number, own_units, own_positions in cut:
+        axis, own_group = axes[number // (n_groups + 1)], number % (n_groups + 1) - 1
+        if own_group >= 0:
+            roles = record.roles.get(axis, _TIED)
+            slices[own_group] += [Slice(axis.parameter, axis.dim, own_units, own_positions, role) for role in roles]
     return slices
 
 
-def _by_group(groups: Tensor, units: Tensor) -> Iterator[tuple[int, Tensor, Tensor]]:
-    """Group, units and positions of one axis, cut by group."""
-    order = torch.argsort(groups, stable=True)
-    present, counts = torch.unique_consecutive(groups[order], return_counts=True)
-    for number, positions in zip(present.tolist(), order.split(counts.tolist()), strict=True):
-        if number >= 0:
-            yield number, units[positions], positions
+_TIED: dict[Role, None] = {"tied": None}
