@@ -71,10 +71,12 @@ export function countCells(matrix: Matrix): Cell[] {
   });
 }
 
+const FEW = 5; // samples: fewer never get the full colour, however small the classes
+
 /** Cells of a difference. More on the diagonal and less beside it is better, whatever the sign that is printed. */
 export function changeCells(change: Matrix, support: readonly number[]): Cell[] {
   const typical = total(support) / Math.max(1, support.length);
-  const full = Math.max(0.026 * typical, 1);
+  const full = Math.max(0.026 * typical, FEW);
   return change.flatMap((values, row) =>
     values.map((value, column) => {
       const good = (row === column ? value : -value) / full;

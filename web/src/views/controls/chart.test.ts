@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endOf, gonePart } from './chart';
+import { gonePart } from './chart';
 
 const bins = { edges: [0, 1, 2], counts: [50, 50], log: false };
 
@@ -11,8 +11,4 @@ it('units that are gone cover an area as large as their number', () => {
 it('and leave the others at least half of the chart', () => {
   expect(gonePart(bins, 10_000, 200).width).toBe(100);
   expect(gonePart({ ...bins, counts: [0, 0] }, 10, 200).width).toBe(100);
-});
-it('long names keep their end', () => {
-  expect(endOf('conv1', 8)).toBe('conv1');
-  expect(endOf('encoder.layers.11.mlp.fc2', 8)).toBe('…mlp.fc2');
 });

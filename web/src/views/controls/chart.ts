@@ -16,8 +16,3 @@ export function gonePart(bins: ScoreBins, gone: number, width: number): { width:
   const share = (gone / alive) * mean;
   return { width: width * Math.min(MOST, share / (1 + share)), height: 1 };
 }
-
-/** A name that fits: its end, which tells layers apart, after an ellipsis. */
-export function endOf(name: string, most: number): string {
-  return name.length <= most ? name : `…${name.slice(1 - most)}`;
-}

@@ -31,9 +31,10 @@ const pair = (index: number, name: string, a: number, b: number): ClassPair => (
 const pairs = [pair(0, 'cat', 0.84, 0.82), pair(1, 'dog', 0.87, 0.89), pair(2, 'car', 0.97, 0.971)];
 
 describe('curves', () => {
-  it('share a floor that shows nine points in ten', () => {
-    expect(floorOf([{ recall: [], precision: Array(10).fill(0.95) }])).toBe(0.8);
-    expect(floorOf([{ recall: [], precision: [0.1, 0.2, 0.3] }])).toBe(0);
+  it('share a floor that shows them but for their steep ends', () => {
+    const even = Array.from({ length: 20 }, (_, i) => i / 19);
+    expect(floorOf([{ recall: even, precision: even.map((r) => (r > 0.9 ? 0.1 : 0.95)) }])).toBe(0.8);
+    expect(floorOf([{ recall: even, precision: even.map((r) => 1 - r) }])).toBe(0);
     expect(floorOf([])).toBe(0.8);
   });
   it('end where they cross the floor', () => {

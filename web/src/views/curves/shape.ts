@@ -4,11 +4,13 @@ import { linear, type Scale } from '../../marks/axis';
 import { MINUS } from '../../marks/numbers';
 
 const FLOORS = [0.8, 0.6, 0.4, 0.2, 0];
-const SHOWN = 0.9; // nine in ten points of all curves must lie on the chart
+const SHOWN = 0.95; // share of the points that must lie on the chart
+const STEEP = 0.9; // recall from which every curve falls to the share of its class
 
 /** Where the precision axis of all charts begins: high, so that good curves are told apart, but with the curves on it. */
 export function floorOf(curves: readonly Curve[]): number {
-  const all = curves.flatMap((curve) => curve.precision);
+  const before = (curve: Curve): number[] => curve.precision.filter((_, i) => curve.recall[i]! <= STEEP);
+  const all = curves.flatMap(before);
   return FLOORS.find((floor) => all.filter((p) => p >= floor).length >= SHOWN * all.length) ?? 0;
 }
 

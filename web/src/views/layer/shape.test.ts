@@ -57,11 +57,19 @@ describe('a histogram', () => {
     expect(binsOf(detail.weights)[1]).toEqual({ from: -1, to: 0, kept: 0, removed: 5 });
   });
   it('finds the size that parts removed from kept on both sides of zero', () => {
-    expect(partingOf(detail.weights)).toEqual({ at: 1, wrong: 0 });
-    expect(partingWords(partingOf(detail.weights))).toBe('removed by size');
+    const cut = partingOf(detail.weights);
+    expect(cut!.wrong).toBe(0);
+    expect(cut!.at).toBeGreaterThan(0.9);
+    expect(cut!.at).toBeLessThan(1.1);
+    expect(partingWords(cut)).toBe('removed by size');
+  });
+  it('finds it inside a bin too', () => {
+    const inside = partingOf({ edges: [0, 1, 2, 3], kept: [0, 6, 9], removed: [9, 3, 0] });
+    expect(inside!.at).toBeCloseTo(1 + 1 / 3, 6);
+    expect(inside!.wrong).toBe(0);
   });
   it('says when no size does', () => {
-    const mixed = partingOf({ edges, kept: [5, 6, 6, 5], removed: [4, 7, 7, 4] });
+    const mixed = partingOf({ edges: [0, 1, 2, 3, 4, 5], kept: [5, 6, 6, 5, 4], removed: [4, 7, 7, 4, 4] });
     expect(partingWords(mixed)).toMatch('not removed by size alone');
   });
   it('has no line when nothing or everything is removed', () => {

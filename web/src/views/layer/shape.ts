@@ -22,22 +22,32 @@ export interface Parting {
   wrong: number;
 }
 
+interface Sized extends Bin {
+  low: number;
+  high: number;
+}
+
 /**
  * The magnitude that best parts removed from kept weights; null unless both are there.
- * A cut by size is wrong about almost none; by another criterion, or by whole channels, about many.
+ * A cut by size is wrong about almost none; by another criterion, or by whole channels, about many. Bins that the
+ * line goes through are on both sides, so they are never wrong: they say where in them it lies.
  */
 export function partingOf(histogram: Histogram): Parting | null {
-  const bins = binsOf(histogram);
-  const sized = bins.map((bin) => ({ ...bin, size: sizeOf(bin) })).sort((p, q) => p.size.high - q.size.high);
-  const removed = sized.reduce((sum, bin) => sum + bin.removed, 0);
-  if (removed === 0 || sized.every((bin) => bin.kept === 0)) return null;
-  let wrong = removed;
-  let best: Parting = { at: 0, wrong: 1 };
-  for (const bin of sized) {
-    wrong += bin.kept - bin.removed;
-    if (wrong / removed < best.wrong) best = { at: bin.size.high, wrong: wrong / removed };
-  }
-  return best;
+  const bins = binsOf(histogram).map((bin) => ({ ...bin, ...sizeOf(bin) }));
+  const removed = bins.reduce((sum, bin) => sum + bin.removed, 0);
+  if (removed === 0 || bins.every((bin) => bin.kept === 0)) return null;
+  const wrongAt = (at: number): number =>
+    bins.reduce((sum, b) => sum + (b.high <= at ? b.kept : b.low >= at ? b.removed : 0), 0);
+  const tries = bins.map((bin) => (bin.low + bin.high) / 2);
+  const best = tries.reduce((p, q) => (wrongAt(q) < wrongAt(p) ? q : p));
+  return { at: within(bins, best), wrong: wrongAt(best) / removed };
+}
+
+/** Where the line lies inside the bins it goes through: so far up as they are removed. */
+function within(bins: readonly Sized[], at: number): number {
+  const cut = bins.filter((bin) => bin.low < at && at < bin.high && bin.kept + bin.removed > 0);
+  const places = cut.map(({ low, high, kept, removed }) => low + ((high - low) * removed) / (kept + removed));
+  return places.length === 0 ? at : places.reduce((sum, place) => sum + place, 0) / places.length;
 }
 
 function sizeOf({ from, to }: Bin): { low: number; high: number } {
@@ -45,8 +55,8 @@ function sizeOf({ from, to }: Bin): { low: number; high: number } {
   return { low: from < 0 && to > 0 ? 0 : Math.min(...ends), high: Math.max(...ends) };
 }
 
-/** Bins are wide, so a true cut by size is wrong about a few; a line that is wrong about more explains nothing. */
-export const PARTS_CLEANLY = 0.1;
+/** A line that is wrong about more explains nothing. */
+export const PARTS_CLEANLY = 0.05;
 
 /** What the line says. */
 export function partingWords(parting: Parting | null): string {
