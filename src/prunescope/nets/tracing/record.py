@@ -87,6 +87,7 @@ class Record:
         self.blocks: list[Block] = []
         self.ties: list[Tie] = []
         self.quotas: list[list[Tensor]] = []
+        self.leveled: set[int] = set()
         self.flows: list[Flow] = []
         self.scalings: list[Scaling] = []
         self.sums: dict[int, list[tuple[int, bool]]] = {}
@@ -177,6 +178,15 @@ class Record:
         """The network returns these names."""
         ids = core(names).reshape(-1).unique()
         self.outputs.append(ids[ids > PADDING])
+
+    def quota(self, members: list[Tensor]) -> None:
+        """Every member keeps as many names as the others, though not the same ones."""
+        self.quotas.append(members)
+        self.leveled.update(event for ids in members for event in self.events(ids))
+
+    def is_level(self, names: Tensor) -> bool:
+        """Whether all names belong to quotas, so that slices of them have equal widths anyway."""
+        return set(self.events(names)) <= self.leveled
 
     # -- layers
 

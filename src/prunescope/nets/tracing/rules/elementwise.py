@@ -6,7 +6,7 @@ import torch
 from torch import Size, Tensor
 
 from prunescope.nets.tracing.call import Call, Named, Result, rule
-from prunescope.nets.tracing.names import PADDING, core, cores, distinct_pairs, varies, varying
+from prunescope.nets.tracing.names import PADDING, constant, core, cores, distinct_pairs, varies, varying
 from prunescope.nets.tracing.record import Tie
 from prunescope.nets.tracing.rules.sums import joined
 
@@ -128,6 +128,12 @@ def _same_axis(call: Call, left: Tensor, right: Tensor) -> Tensor:
     if varying(left) and varying(right):
         call.record.unite(left, right, call.where)
     return left if varying(left) else right
+
+
+@rule("new_zeros new_ones new_full new_empty new_empty_strided")
+def factory(call: Call) -> Result:
+    """Constants that only take their type from another tensor."""
+    return constant(call.out.shape)
 
 
 @rule("copy")

@@ -81,7 +81,7 @@ def take(call: Call) -> Result:
         return None
     dim = call["dim"] % call.args[0].dim()
     for layer in named.layers:
-        if varies(layer, dim):
+        if varies(layer, dim) and not call.record.is_level(layer):
             call.record.block(layer, varying(layer), [dim], f"{call.where} takes channels by their number", call.layer)
     if isinstance(call.out, Tensor):
         return over_layers(call, call.args[0], lambda names: run(call, names))

@@ -33,8 +33,8 @@ def recurrent(call: Call) -> Result:
         made += layer
         outputs = torch.cat([output for output, _ in layer])
         names = spread(outputs, sequence.dim() - 1, (*sequence.shape[:-1], len(outputs)))
-    call.record.quotas.append([output for output, _ in made])
-    call.record.quotas.append([hidden for _, hidden in made])
+    call.record.quota([output for output, _ in made])
+    call.record.quota([hidden for _, hidden in made])
     states = [torch.stack([state[which] for state in made]) for which in (0, 1)]
     return [names, *(_state(ids, out) for ids, out in zip(states, call.out[1:], strict=False))]
 
