@@ -65,7 +65,7 @@ class Loop:
 
         def choose_one(group: Group, scores: Tensor) -> Tensor:
             alive = alive_units(net, plan.structure, [group], mask)
-            kept: Tensor = plan.scope.choose({group.name: scores}, alive, plan.sparsity, **when)[group.name]
+            kept: Tensor = plan.scope.choose({group.name: scores.cpu()}, alive, plan.sparsity, **when)[group.name]
             return kept
 
         sight = Sight(net, plan.structure, self.groups, mask, generator, batches, choose_one, progress)

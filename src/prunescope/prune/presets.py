@@ -44,7 +44,7 @@ RECIPES = (
     Recipe("lap_vgg", "LAP, VGG", conv=0.15, dense=0.15, last=0.1),
     Recipe("lap_resnet", "LAP, ResNet", conv=0.15, dense=0.15, last=0.1, first=0.0, shortcut=0.0),
 )
-"""Source: park2020lookahead, appendix on experimental setups; use with ``Ratios(per_step=True)``."""
+"""Source: park2020lookahead, appendix; use with ``Ratios(per_step=True)``."""
 
 
 def presets(net: Network) -> tuple[Recipe, ...]:

@@ -63,7 +63,7 @@ def score(
 
 def score_sight(criterion: Criterion, sight: Sight) -> Scores:
     """The criterion's scores of what it sees, checked."""
-    by_group = criterion.score(sight)
+    by_group = {name: values.cpu() for name, values in criterion.score(sight).items()}  # masks live on the CPU
     return Scores(sight.net, sight.structure, sight.groups, by_group, criterion.comparable, sight.mask, criterion.name)
 
 

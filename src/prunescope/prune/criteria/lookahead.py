@@ -27,12 +27,13 @@ class Lookahead(Criterion):
     Scores are comparable within a layer only: a global scope divides them by their layer's L2 norm.
 
     ``order`` base scores all layers from the same weights; forward (backward) prunes the first (last) layer, then
-    scores the next on what is left. Where layers compete, the provisional choice is made layer by layer.
+    scores the next on what is left. Where layers compete, the provisional choice is made layer by layer. Scores without
+    a plan, as ``prunescope.score`` gives them, prune nothing in between, so that all orders are the same there.
 
     On plain sequential networks it beats magnitude at high sparsity. On residual networks with batch norm and without
     training it does not.
 
-    Source: park2020lookahead, eq. 3 and 5; LAP-act: its section 3.3.
+    Source: park2020lookahead.
     """
 
     name = "lookahead"

@@ -19,8 +19,6 @@ class InputChannel(Structure):
 
     Other readers of the channel keep theirs. When no reader of a channel is left, the unit that makes it goes too,
     with all that belongs to it, and so on downwards (``follow``).
-
-    Source: connection sparsity, as in Molchanov et al. 2017.
     """
 
     name = "input_channel"
