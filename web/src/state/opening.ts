@@ -19,6 +19,7 @@ export async function openPlace(session: Session, source: Source, place: Place):
   const models = session.info?.models ?? [];
   const model = models.find((card) => card.name === place.model) ?? models[0];
   if (!model) return;
+  const shown = session.page;
   if (model.name !== session.modelName || !session.tree || !session.network) {
     const [network, tree] = await Promise.all([source.network(model.name), source.tree(model.name)]);
     session.modelName = model.name;
@@ -29,7 +30,7 @@ export async function openPlace(session: Session, source: Source, place: Place):
   }
   const here =
     place.model === model.name ? place : { ...place, step: null, a: null, b: null, data: null, layer: null };
-  session.page = here.page;
+  if (session.page === shown) session.page = here.page; // One that was chosen while the model was read stays.
   session.at = session.step(here.step) && here.step !== session.tree.head ? here.step : null;
   session.chosenA = session.step(here.a)?.id ?? null;
   session.chosenB = session.step(here.b)?.id ?? null;
