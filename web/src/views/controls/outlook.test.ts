@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AxisCard, DistributionAnswer } from '../../api';
 import type { Draft } from './draft';
-import { outlook, retuned, shareAfter, targetOf, unitsFor } from './outlook';
+import { gutted, outlook, retuned, shareAfter, targetOf, unitsFor } from './outlook';
 
 const ramp = (high: number) => Array.from({ length: 257 }, (_, i) => (high * i) / 256);
 const answer: DistributionAnswer = {
@@ -65,6 +65,12 @@ describe('an outlook', () => {
   });
   it('does not guess for a scope it does not know', () => {
     expect(outlook(answer, draft, scope('new'), 0.5).fresh).toBeNull();
+  });
+  it('warns of layers that would lose nearly all, but not of those that had lost it', () => {
+    expect(gutted(outlook(answer, draft, scope('uniform'), 0.97)).map((l) => l.site)).toEqual(['a', 'b']);
+    expect(gutted(outlook(answer, draft, scope('uniform'), 0.9))).toEqual([]);
+    const gone = { ...answer, layers: [{ ...answer.layers[0]!, n_gone: 98 }] };
+    expect(gutted(outlook(gone, draft, scope('uniform'), 0.5))).toEqual([]);
   });
   it('never takes the last unit of a layer', () => {
     expect(fresh(outlook(answer, draft, scope('uniform'), 0.999))).toEqual([99, 199, 0]);

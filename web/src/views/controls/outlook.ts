@@ -159,6 +159,13 @@ export function shareAfter(layer: LayerOutlook): number {
   return layer.n === 0 ? 0 : (layer.gone + (layer.fresh ?? 0)) / layer.n;
 }
 
+const GUTTED = 0.95; // a layer that loses more than this rarely passes anything on
+
+/** Layers that this step would take nearly everything from, e.g. because scores do not compare between layers. */
+export function gutted(now: Outlook): LayerOutlook[] {
+  return now.layers.filter((layer) => (layer.fresh ?? 0) > 0 && shareAfter(layer) > GUTTED);
+}
+
 /** A draft's rates so that one more step of the profile takes what the outlook shows, with one site's share replaced. */
 export function retuned(
   now: Outlook,
