@@ -44,16 +44,28 @@ function dot(x: number, y: number, radius: number): string {
   return `M${px(x - radius)} ${px(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
 }
 
-/** Lines between living units of two columns: of all that could be, the share that is kept, spread evenly. */
+/** Lines between two columns: the kept share of all that could be, spread evenly over pairs of living units. */
 export function strands(from: Figure, to: Figure, x0: number, x1: number, kept: number): string {
-  let [path, owed] = ['', 0.5];
-  for (const target of to.nodes) {
-    for (const source of from.nodes) {
-      owed += kept;
-      if (owed < 1) continue;
-      owed -= 1;
-      if (source.alive && target.alive) path += `M${px(x0)} ${px(source.y)}L${px(x1)} ${px(target.y)}`;
-    }
-  }
-  return path;
+  const pairs = pairsOf(from.nodes, to.nodes);
+  const living = pairs.filter(([source, target]) => source.alive && target.alive);
+  const n = Math.min(living.length, kept > 0 ? Math.max(1, Math.round(kept * pairs.length)) : 0);
+  const chosen = living.filter(
+    (_, i) => Math.floor(((i + 1) * n) / living.length) > Math.floor((i * n) / living.length),
+  );
+  return linesOf(chosen, x0, x1);
+}
+
+/** Every line there was. */
+export function ghostStrands(from: Figure, to: Figure, x0: number, x1: number): string {
+  return linesOf(pairsOf(from.nodes, to.nodes), x0, x1);
+}
+
+type Pair = readonly [source: Node, target: Node];
+
+function pairsOf(from: readonly Node[], to: readonly Node[]): Pair[] {
+  return to.flatMap((target) => from.map((source) => [source, target] as const));
+}
+
+function linesOf(pairs: readonly Pair[], x0: number, x1: number): string {
+  return pairs.map(([source, target]) => `M${px(x0)} ${px(source.y)}L${px(x1)} ${px(target.y)}`).join('');
 }

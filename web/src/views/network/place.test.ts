@@ -68,6 +68,8 @@ describe('a style', () => {
       never,
     ];
     expect(strands(from, to, 0, 9, 1).split('M')).toHaveLength(1 + 8 * 3);
+    expect(strands(from, to, 0, 9, 0.25).split('M')).toHaveLength(1 + 0.25 * 8 * 6);
+    expect(strands(from, to, 0, 9, 0.001).split('M')).toHaveLength(1 + 1);
     expect(strands(from, to, 0, 9, 0)).toBe('');
   });
   it('gives each gate its own share', () => {

@@ -4,7 +4,7 @@ import { blocks } from './blocks';
 import { scaleOf, type Figure, type GateShares, type Style } from './figure';
 import { itemsOf, linksOf, type Item, type Link } from './items';
 import { maps } from './maps';
-import { nodes, strands } from './nodes';
+import { ghostStrands, nodes, strands } from './nodes';
 
 export type StyleName = 'nodes' | 'maps' | 'blocks';
 export const STYLES: Record<StyleName, Style> = { nodes, maps, blocks };
@@ -19,7 +19,7 @@ export interface Placed {
 
 export interface Wire {
   d: string;
-  kind: 'arrow' | 'arc' | 'strands';
+  kind: 'arrow' | 'arc' | 'strands' | 'was';
 }
 
 export interface Drawing {
@@ -127,7 +127,8 @@ function wire(placed: readonly Placed[], { from, to, skip }: Link): Wire[] {
   const [start, end] = [a.x + a.figure.width, b.x];
   if (a.figure.nodes.length > 0 && b.figure.nodes.length > 0) {
     const kept = b.item.kind === 'input' ? 1 : b.item.kept;
-    return [{ kind: 'strands', d: strands(a.figure, b.figure, start, end, kept) }];
+    const was: Wire[] = kept < 1 ? [{ kind: 'was', d: ghostStrands(a.figure, b.figure, start, end) }] : [];
+    return [...was, { kind: 'strands', d: strands(a.figure, b.figure, start, end, kept) }];
   }
   return end - start > 19 ? [{ kind: 'arrow', d: `M${start + 5} 0H${end - 6}m-3 -2.5l3 2.5l-3 2.5` }] : [];
 }
