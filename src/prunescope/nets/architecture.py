@@ -87,6 +87,7 @@ class Architecture:
             "title": self.title,
             "summary": self.summary,
             "fields": schema.get("properties", {}),
+            "definitions": schema.get("$defs", {}),
         }
 
 

@@ -5,6 +5,9 @@ from typing import Any
 from prunescope.core.errors import UnknownName
 from prunescope.core.registry import Registry, closest
 from prunescope.core.spec import Spec
+from prunescope.data.source import datasets
+from prunescope.nets.architecture import Architecture, zoo
+from prunescope.nets.source import sources
 from prunescope.prune.criterion import criteria
 from prunescope.prune.recovery import recoveries
 from prunescope.prune.schedule import schedules
@@ -13,17 +16,18 @@ from prunescope.prune.structure import structures
 from prunescope.workspace.answers import AxisCard, Catalogue
 
 AXES: dict[str, Registry[Any]] = {axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries)}
+LISTED: dict[str, Registry[Any]] = {**AXES, **{each.plural: each for each in (zoo, sources, datasets)}}
 
 
 def axis(plural: str) -> list[AxisCard]:
-    """All choices of one axis.
+    """All choices of one axis, or all architectures, model sources or data sources.
 
     Raises:
         UnknownName: there is no such axis.
     """
-    if plural not in AXES:
-        raise UnknownName(f"nothing to list is named '{plural}';", f"{closest(plural, [*AXES, 'models', 'data'])}")
-    return [_card(spec) for spec in AXES[plural].items().values()]
+    if plural not in LISTED:
+        raise UnknownName(f"nothing to list is named '{plural}';", f"{closest(plural, [*LISTED, 'models', 'data'])}")
+    return [_card(spec) for spec in LISTED[plural].items().values()]
 
 
 def catalogue() -> Catalogue:
@@ -31,7 +35,7 @@ def catalogue() -> Catalogue:
     return Catalogue(**{plural: axis(plural) for plural in AXES})
 
 
-def _card(spec: type[Spec]) -> AxisCard:
+def _card(spec: type[Spec] | Architecture) -> AxisCard:
     details = {name: getattr(spec, name) for name in ("code", "unit") if hasattr(spec, name)}
     lists = {name: list(getattr(spec, name, ())) for name in ("needs", "structures")}
     return AxisCard(**spec.form(), **details, **lists)
