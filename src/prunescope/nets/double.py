@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_map
 
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
 _LARGE = 1 << 21
@@ -33,7 +32,7 @@ class InDouble(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func is torch.ops.aten.linear.default and args[1].dim() == 2 and args[1].numel() > _LARGE:
             return self._linear(*args)
-        return func(*tree_map(self._cast, args), **tree_map(self._cast, kwargs or {}))
+        return func(*self._cast_all(args), **{name: self._cast(value) for name, value in (kwargs or {}).items()})
 
     def _linear(self, value: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         value, mask = self._cast(value), self._masks.get(id(weight))
@@ -46,7 +45,12 @@ class InDouble(TorchDispatchMode):
         out = torch.cat(parts, -1)
         return out if bias is None else out + self._cast(bias)
 
+    def _cast_all(self, values: Any) -> list[Any]:
+        return [self._cast(value) for value in values]
+
     def _cast(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return self._cast_all(value)
         if isinstance(value, torch.dtype):
             return torch.float64 if value in _NARROW else value
         if not isinstance(value, Tensor) or value.dtype not in (*_NARROW, torch.float64):

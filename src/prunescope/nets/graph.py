@@ -78,14 +78,17 @@ class ChannelGraph:
         present = groups[groups >= 0].unique().tolist()
         return [(self.groups[number].name, units[groups == number].unique()) for number in present]
 
-    def is_gone(self, ids: Tensor, silent: Mapping[str, Tensor]) -> Tensor:
-        """Whether names belong to units that are marked, by group name: Bool of the shape of ``ids``."""
-        marked = torch.zeros_like(self.classes.label, dtype=torch.bool)
-        for number, group in enumerate(self.groups):
-            if group.name in silent:
-                labels = (self._grouped[1] == number).nonzero().flatten()
-                marked[labels] = silent[group.name][self._grouped[2][labels]]
-        return marked[self.classes.label[ids]]
+    def gone(self, silent: Mapping[str, Tensor]) -> Tensor:
+        """For every name in the record, whether its unit goes: Bool[names].
+
+        Args:
+            silent: group name -> Bool[units], True = goes; nothing goes of a group that is not listed.
+        """
+        flags = [silent.get(group.name, torch.zeros(group.n_units, dtype=torch.bool)) for group in self.groups]
+        first = torch.tensor([0, *(group.n_units for group in self.groups)]).cumsum(0)
+        group, unit = self._grouped[1][self.classes.label], self._grouped[2][self.classes.label]
+        flat = torch.cat([*flags, torch.zeros(1, dtype=torch.bool)])
+        return flat[torch.where(group >= 0, first[group] + unit, len(flat) - 1)]
 
     def shape_of(self, path: str) -> tuple[int, ...]:
         """Shape of a parameter or buffer of the network.

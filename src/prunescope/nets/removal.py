@@ -1,6 +1,6 @@
 """Which entries of every parameter stay when units go: the plan of a surgery, without touching the network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
@@ -31,31 +31,29 @@ def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
         UnknownName: a mask is of no parameter.
     """
     _check_shapes(graph, kept)
-    silent = {group.name: silenced(group, kept) for group in graph.groups if not group.locked}
+    heard = _heard(kept)
+    silent = {group.name: silenced(group, heard) for group in graph.groups if not group.locked}
     _level(graph, silent)
     return silent
 
 
 def plan_of(graph: ChannelGraph, silent: Silent) -> Plan:
     """The positions of every parameter and buffer that stay when the silent units go."""
-    gone: Plan = {}
-    for group in graph.groups:
-        if group.name in silent and silent[group.name].any():
-            for part in group.slices:
-                cut = part.positions[silent[group.name][part.units]]
-                by_dim = gone.setdefault(part.parameter, {})
-                by_dim[part.dim] = torch.cat((by_dim.get(part.dim, cut[:0]), cut))
-    return {
-        path: {dim: _others(graph.shape_of(path)[dim], cut) for dim, cut in by_dim.items() if len(cut)}
-        for path, by_dim in gone.items()
-    }
+    axes = graph.record.coordinates.axes
+    stays = ~graph.gone(silent)[axes[0].start : graph.record.coordinates.n_ids]
+    plan: Plan = {}
+    for axis, own in zip(axes, stays.split([axis.size for axis in axes]), strict=True):
+        if not own.all():
+            plan.setdefault(axis.parameter, {})[axis.dim] = own.nonzero().flatten()
+    return plan
 
 
 def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]:
     """Layers whose forward cuts channels into boxes (heads): path -> old width -> new width, where it changes."""
+    gone = graph.gone(silent)
     widths: dict[str, dict[int, int]] = {}
     for block in graph.record.blocks:
-        stays = ~graph.is_gone(block.ids, silent).select(-1, 0)
+        stays = ~gone[block.ids.select(-1, 0)]
         if not stays.all():
             after = [int(stays.movedim(axis, 0).flatten(1).any(1).sum()) for axis in range(stays.dim())]
             changed = widths.setdefault(block.layer, {})
@@ -64,25 +62,36 @@ def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]
     return widths
 
 
-def silenced(group: UnitGroup, kept: Mapping[str, Tensor]) -> Tensor:
-    """Bool[units]: which units no reader hears any more."""
+def silenced(group: UnitGroup, heard: Callable[[str, int], Tensor | None]) -> Tensor:
+    """Bool[units]: which units no reader hears any more.
+
+    Args:
+        heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
+            None for a parameter that no mask lists.
+    """
     roles = {part.role for part in group.slices}
-    counted = [part for part in group.slices if part.role == "reader" or "reader" not in roles]
     silent = torch.ones(group.n_units, dtype=torch.bool)
-    for part in counted:
-        mask = kept.get(part.parameter)
-        if mask is None and part.role == "tied" and "maker" in roles:
+    for part in group.slices:
+        if part.role != "reader" and "reader" in roles:
+            continue
+        kept = heard(part.parameter, part.dim)
+        if kept is None and part.role == "tied" and "maker" in roles:
             continue  # a bias or a statistic that no mask lists says nothing about its unit
-        heard = (
-            torch.ones(len(part.units), dtype=torch.bool) if mask is None else _heard(mask, part.dim)[part.positions]
-        )
-        silent[part.units[heard]] = False
+        silent[part.units if kept is None else part.units[kept[part.positions]]] = False
     return silent
 
 
-def _heard(mask: Tensor, dim: int) -> Tensor:
-    """Bool[size of ``dim``]: whether anything at a position is kept."""
-    return mask.detach().cpu().movedim(dim, 0).flatten(1).any(1) if mask.dim() > 1 else mask.detach().cpu()
+def _heard(kept: Mapping[str, Tensor]) -> Callable[[str, int], Tensor | None]:
+    """Whether anything is kept at each position of a dimension; looked at once, however many units share a weight."""
+    known: dict[tuple[str, int], Tensor] = {}
+
+    def heard(path: str, dim: int) -> Tensor | None:
+        if path in kept and (path, dim) not in known:
+            mask = kept[path].detach().cpu().movedim(dim, 0)
+            known[path, dim] = mask.flatten(1).any(1) if mask.dim() > 1 else mask
+        return known.get((path, dim))
+
+    return heard
 
 
 def _level(graph: ChannelGraph, silent: Silent) -> None:
@@ -99,12 +108,6 @@ def _keep_all_but(silent: Silent, member: list[tuple[str, Tensor]], count: int) 
             going = units[silent[name][units]]
             silent[name][going[count:]] = False
             count -= min(count, len(going))
-
-
-def _others(size: int, cut: Tensor) -> Tensor:
-    stays = torch.ones(size, dtype=torch.bool)
-    stays[cut] = False
-    return stays.nonzero().flatten()
 
 
 def _check_shapes(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> None:
