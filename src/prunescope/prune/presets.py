@@ -76,9 +76,9 @@ def _best(net: Network) -> str:
         return "lap_mlp"
     if _has_skips(net):
         return "lap_resnet"
-    if n_convs < 4:
-        return "lap_lenet"
-    return "lap_conv6" if n_convs <= 6 else "lap_vgg"
+    if len(net.sites) - n_convs < 2:  # LeNet and Conv-6 end in several dense layers
+        return "lap_vgg"
+    return "lap_lenet" if n_convs < 4 else "lap_conv6" if n_convs <= 6 else "lap_vgg"
 
 
 def _has_skips(net: Network) -> bool:
