@@ -19,6 +19,17 @@ export function stateNames(mode: Mode): StateNames {
     : { earlier: 'pruned earlier', now: 'pruned now', restored: 'restored' };
 }
 
+/** What a legend shows. */
+export type Swatch = 'kept' | 'earlier' | 'now' | 'restored' | 'hand' | 'staged';
+
+export const STATE_FILLS: Record<Exclude<Swatch, 'kept'>, { fill: string; stroke: string }> = {
+  earlier: { fill: 'var(--pruned-earlier)', stroke: 'var(--pruned-earlier-line)' },
+  now: { fill: 'var(--pruned-now)', stroke: 'var(--pruned-now)' },
+  restored: { fill: 'var(--restored)', stroke: 'var(--restored)' },
+  hand: { fill: 'var(--pruned-now)', stroke: 'var(--pruned-now)' },
+  staged: { fill: 'none', stroke: 'var(--accent)' },
+};
+
 /** Pixels a weight: `3 px`; from afar weights a pixel: `1 : 8`. */
 export function zoomWords(zoom: number): string {
   return zoom >= 1
