@@ -7,7 +7,7 @@ import './theme/index.css';
 /** The local server; in `npm run dev` without one, made-up answers (that branch is not in the bundle). */
 async function source(): Promise<Source> {
   if (import.meta.env.MADE_UP) return (await import('../dev/made-up/source')).madeUp();
-  return http;
+  return http();
 }
 
 const target = document.getElementById('app');

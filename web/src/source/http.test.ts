@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Computing, SourceError } from './errors';
-import { http } from './http';
+import { http as makeHttp } from './http';
 import { path } from './wire';
+
+const http = makeHttp();
 
 function answering(status: number, body: unknown): ReturnType<typeof vi.fn<typeof fetch>> {
   const fetched = vi.fn<typeof fetch>(async () => new Response(JSON.stringify(body), { status }));
@@ -27,6 +29,16 @@ describe('asking over HTTP', () => {
     const fetched = answering(200, { head: 's1' });
     expect(await http.tree('lenet')).toEqual({ head: 's1' });
     expect(fetched.mock.calls[0]![0]).toBe('api/models/lenet/tree');
+  });
+  it('measures on the test samples, or on those that there are', async () => {
+    const source = makeHttp();
+    answering(200, { datasets: [{ name: 'mine', splits: { all: 446 } }] });
+    await source.session();
+    const fetched = answering(200, {});
+    await source.metrics('lenet', 's1', 'mine');
+    await source.metrics('lenet', 's1', 'fashion');
+    const asked = fetched.mock.calls.map(([address]) => String(address).split('?')[1]);
+    expect(asked).toEqual(['data=mine&split=all', 'data=fashion&split=test']);
   });
   it('throws the server’s own words', async () => {
     answering(400, { code: 'BadPlan', message: 'sparsity must be in [0, 1); got 40.', hint: 'write 0.4' });

@@ -1,61 +1,69 @@
 import { listen } from './events';
+import type { SessionAnswer } from '../api';
 import type { Source, TreeChange } from './source';
+import { measuredSplit } from './splits';
 import { readTile } from './tiles';
 import { get, path, post, send } from './wire';
 
-const SPLIT = 'test';
-
 /** Answers of the local server, over HTTP and one WebSocket. */
-export const http: Source = {
-  session: () => get(['session']),
-  catalogue: () => get(['catalogue']),
-  network: (model) => get(['models', model]),
+export function http(): Source {
+  /** On which split each data set is measured; known from the session. */
+  const splits = new Map<string, string>();
+  const on = (data: string): { data: string; split: string } => ({ data, split: splits.get(data) ?? 'test' });
+  return {
+    async session() {
+      const answer = await get<SessionAnswer>(['session']);
+      for (const data of answer.datasets) splits.set(data.name, measuredSplit(data));
+      return answer;
+    },
+    catalogue: () => get(['catalogue']),
+    network: (model) => get(['models', model]),
 
-  tree: (model) => get(['models', model, 'tree']),
-  change: (model, { kind, ...body }: TreeChange) => post(['models', model, 'tree', kind], { body }),
-  prune: (model, plan, parent, note = '') =>
-    post(['models', model, 'prune'], { body: { plan, parent, note } }),
-  replay: (model, step) => post(['models', model, 'replay'], { body: { step } }),
+    tree: (model) => get(['models', model, 'tree']),
+    change: (model, { kind, ...body }: TreeChange) => post(['models', model, 'tree', kind], { body }),
+    prune: (model, plan, parent, note = '') =>
+      post(['models', model, 'prune'], { body: { plan, parent, note } }),
+    replay: (model, step) => post(['models', model, 'replay'], { body: { step } }),
 
-  preview: (model, plan, parent, signal) =>
-    post(['models', model, 'preview'], { body: { plan, parent, limit: 1000 }, signal }),
-  distribution: (model, criterion, structure, parent, signal) =>
-    post(['models', model, 'distribution'], { body: { criterion, structure, parent }, signal }),
+    preview: (model, plan, parent, signal) =>
+      post(['models', model, 'preview'], { body: { plan, parent, limit: 1000 }, signal }),
+    distribution: (model, criterion, structure, parent, signal) =>
+      post(['models', model, 'distribution'], { body: { criterion, structure, parent }, signal }),
 
-  layers: (model, step, against, signal) =>
-    get([...at(model, step), 'layers'], { query: { against }, signal }),
-  layer: (model, step, site, signal) => get([...at(model, step), 'layers', site], { signal }),
-  sensitivity: (model, step, site, criterion, signal) =>
-    get([...at(model, step), 'layers', site, 'sensitivity'], { query: { criterion }, signal }),
-  mask: (model, step, site, against, signal) =>
-    get([...at(model, step), 'masks', site], { query: { against }, signal }),
-  async tile(model, head, place, signal) {
-    const { level, row, column, order, against } = place;
-    const query = { level, row, column, order, against };
-    const answer = await send('GET', [...at(model, head.step), 'masks', head.site, 'tile'], {
-      query,
-      signal,
-    });
-    return readTile(head, place, new Uint8Array(await answer.arrayBuffer()));
-  },
+    layers: (model, step, against, signal) =>
+      get([...at(model, step), 'layers'], { query: { against }, signal }),
+    layer: (model, step, site, signal) => get([...at(model, step), 'layers', site], { signal }),
+    sensitivity: (model, step, site, criterion, signal) =>
+      get([...at(model, step), 'layers', site, 'sensitivity'], { query: { criterion }, signal }),
+    mask: (model, step, site, against, signal) =>
+      get([...at(model, step), 'masks', site], { query: { against }, signal }),
+    async tile(model, head, place, signal) {
+      const { level, row, column, order, against } = place;
+      const query = { level, row, column, order, against };
+      const answer = await send('GET', [...at(model, head.step), 'masks', head.site, 'tile'], {
+        query,
+        signal,
+      });
+      return readTile(head, place, new Uint8Array(await answer.arrayBuffer()));
+    },
 
-  metrics: (model, step, data, signal) =>
-    get([...at(model, step), 'metrics'], { query: { data, split: SPLIT }, signal }),
-  predictions: (model, step, data, signal) =>
-    get([...at(model, step), 'predictions'], { query: { data, split: SPLIT }, signal }),
-  compare: (model, a, b, data, signal) =>
-    get(['models', model, 'compare'], { query: { a, b, data, split: SPLIT }, signal }),
-  async sprite(data, rows, columns, size) {
-    const query = { split: SPLIT, rows: rows.join(','), columns, size };
-    return (await send('GET', ['data', data, 'sprite'], { query })).blob();
-  },
-  exportUrl: (model, step, form) => path([...at(model, step), 'export'], { form }),
+    metrics: (model, step, data, signal) => get([...at(model, step), 'metrics'], { query: on(data), signal }),
+    predictions: (model, step, data, signal) =>
+      get([...at(model, step), 'predictions'], { query: on(data), signal }),
+    compare: (model, a, b, data, signal) =>
+      get(['models', model, 'compare'], { query: { a, b, ...on(data) }, signal }),
+    async sprite(data, rows, columns, size) {
+      const query = { split: on(data).split, rows: rows.join(','), columns, size };
+      return (await send('GET', ['data', data, 'sprite'], { query })).blob();
+    },
+    exportUrl: (model, step, form) => path([...at(model, step), 'export'], { form }),
 
-  jobs: () => get(['jobs']),
-  cancel: (job) => post(['jobs', job, 'cancel']),
-  retry: (job) => post(['jobs', job, 'retry']),
-  listen: (hear) => listen(hear),
-};
+    jobs: () => get(['jobs']),
+    cancel: (job) => post(['jobs', job, 'cancel']),
+    retry: (job) => post(['jobs', job, 'retry']),
+    listen: (hear) => listen(hear),
+  };
+}
 
 function at(model: string, step: string): string[] {
   return ['models', model, 'steps', step];

@@ -1,4 +1,5 @@
 import type { Edit } from '../api';
+import { recall, remember } from './remember';
 
 interface Pages {
   past: Edit[][];
@@ -7,9 +8,14 @@ interface Pages {
 
 const BLANK: Pages = { past: [], future: [] };
 
-/** Edits by hand that wait, with an undo of their own. Every step has its draft: leaving it and coming back loses nothing. */
+const TAB = (): Storage => sessionStorage;
+
+/**
+ * Edits by hand that wait, with an undo of their own. Every step has its draft: leaving it and coming back loses nothing,
+ * nor does a reload.
+ */
 export class Drafts {
-  private pages: Record<string, Pages> = $state.raw({});
+  private pages: Record<string, Pages> = $state.raw(recall(TAB, 'drafts', {}));
 
   edits(step: string | undefined): Edit[] {
     return this.of(step).past.flat();
@@ -52,5 +58,6 @@ export class Drafts {
 
   private write(step: string, pages: Pages): void {
     this.pages = { ...this.pages, [step]: pages };
+    remember(TAB, 'drafts', this.pages);
   }
 }

@@ -1,10 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Edit } from '../api';
 import { Drafts } from './draft.svelte';
 
 const edit = (unit: number): Edit => ({ kind: 'unit', site: 'conv1.weight', units: [unit], action: 'prune' });
 
+beforeEach(() => sessionStorage.clear());
+
 describe('a draft', () => {
+  it('is still there after a reload', () => {
+    new Drafts().add('s1', [edit(1)]);
+    expect(new Drafts().edits('s1')).toEqual([edit(1)]);
+  });
+  it('begins empty where what was kept cannot be read', () => {
+    sessionStorage.setItem('prunescope.drafts', '{');
+    expect(new Drafts().edits('s1')).toEqual([]);
+  });
   it('takes one call as one undo', () => {
     const drafts = new Drafts();
     drafts.add('s1', [edit(1), edit(2)]);

@@ -38,6 +38,7 @@ export class Session implements SessionView {
 
   readonly drafts = new Drafts();
 
+  readonly folder: string = $derived(this.info?.folder ?? '');
   readonly model: ModelCard | null = $derived(
     this.info?.models.find((card) => card.name === this.modelName) ?? null,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepCard } from '../api';
-import { stepAlong, treeRows } from './timeline';
+import { shownRows, stepAlong, treeRows } from './timeline';
 
 const step = (id: string, parent: string | null, removed = false): StepCard =>
   ({ id, parent, removed }) as unknown as StepCard;
@@ -38,5 +38,11 @@ describe('the tree of steps', () => {
     const rows = treeRows(steps);
     expect(stepAlong(rows, '3', 1)?.id).toBe('4');
     expect(stepAlong(rows, '0', -1)?.id).toBe('0');
+  });
+  it('is drawn whole while it is short, else around where one stands', () => {
+    expect(shownRows(7, 3, 120)).toEqual({ from: 0, to: 7 });
+    expect(shownRows(10_000, 9_999, 120)).toEqual({ from: 9_880, to: 10_000 });
+    expect(shownRows(10_000, 500, 120)).toEqual({ from: 440, to: 560 });
+    expect(shownRows(10_000, -1, 120)).toEqual({ from: 0, to: 120 });
   });
 });

@@ -18,7 +18,9 @@ export function treeRows(steps: readonly StepCard[]): TreeRow[] {
   const children = new Map<string | null, StepCard[]>();
   for (const step of alive) {
     const parent = step.parent !== null && ids.has(step.parent) ? step.parent : null;
-    children.set(parent, [...(children.get(parent) ?? []), step]);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(step);
+    else children.set(parent, [step]);
   }
   const rows: TreeRow[] = [];
   let lanes = 0;
@@ -44,4 +46,11 @@ export function stepAlong(
 ): StepCard | undefined {
   const at = rows.findIndex(({ step }) => step.id === from);
   return rows[Math.max(0, Math.min(rows.length - 1, at + by))]?.step;
+}
+
+/** Rows drawn at once: all, or in a long history `size` of them around the one at `at`; half open. */
+export function shownRows(n: number, at: number, size: number): { from: number; to: number } {
+  if (n <= size) return { from: 0, to: n };
+  const from = Math.max(0, Math.min(n - size, at - Math.floor(size / 2)));
+  return { from, to: from + size };
 }

@@ -48,12 +48,6 @@ export class Loader {
     };
   }
 
-  /** Lets go of the rows, e.g. because they are of another model. */
-  clear(): void {
-    this.rows = undefined;
-    this.of = '';
-  }
-
   private async wait(ask: Ask<unknown>, signal: AbortSignal): Promise<void> {
     try {
       const rows = await this.answers.get(ask, signal);

@@ -35,6 +35,8 @@ export interface Hovered {
 /** The state a view may read. Reading it in `$derived` or in markup follows every change. */
 export interface SessionView {
   readonly page: PageName;
+  /** Name of the open folder. */
+  readonly folder: string;
   readonly model: ModelCard | null;
   readonly data: DataCard | null;
   readonly network: NetworkCard | null;

@@ -1,4 +1,6 @@
 import type { Metrics, StepCard } from '../../api';
+import { pythonOf, stepOf } from '../../api/python';
+import { count } from '../../marks/numbers';
 import { defineView } from '../registry';
 import View from './View.svelte';
 
@@ -27,8 +29,10 @@ export default defineView<FactsRows>({
       },
     };
   },
-  context: ({ step, now }) => `step ${step.number} · ${step.summary} · n = ${now.n} test samples`,
+  context: ({ step, now }) =>
+    `step ${step.number} · ${step.summary} · n = ${count(now.n)} ${now.split} samples`,
   View,
+  python: (session) => pythonOf(session, `metrics = model.measure(${stepOf(session.head)})`),
   csv: ({ now, trained }) => ({
     columns: ['metric', 'trained', 'step'],
     rows: (['loss', 'n_params', 'n_nonzero', 'macs', 'bytes_dense', 'bytes_sparse'] as const).map((name) => [

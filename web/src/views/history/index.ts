@@ -1,4 +1,5 @@
 import type { TreeAnswer } from '../../api';
+import { pythonOf } from '../../api/python';
 import { defineView } from '../registry';
 import View from './View.svelte';
 
@@ -17,6 +18,7 @@ export default defineView<TreeAnswer['model']>({
   },
   context: () => 'accuracy of every step, 95 % intervals, over the share of weights pruned',
   View,
+  python: (session) => pythonOf(session, 'steps = model.tree().steps'),
   csv: (_, { tree }) => ({
     columns: ['step', 'parent', 'method', 'summary', 'sparsity', 'accuracy', 'loss'],
     rows: (tree?.steps ?? []).map((step) => [

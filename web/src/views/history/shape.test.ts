@@ -19,3 +19,14 @@ it('has a round axis that holds all intervals', () => {
   expect(high).toBeGreaterThanOrEqual(91.2);
   expect(high).toBeLessThanOrEqual(100);
 });
+
+it('draws of a long history its beginning and its latest steps', () => {
+  const long = Array.from({ length: 2000 }, (_, i) => ({
+    ...steps[i ? 1 : 0]!,
+    id: String(i),
+    parent: i ? '0' : null,
+  }));
+  const points = historyPoints(long);
+  expect(points).toHaveLength(501);
+  expect([points[0]!.step.id, points[1]!.step.id]).toEqual(['0', '1500']);
+});

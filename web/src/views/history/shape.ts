@@ -11,9 +11,12 @@ export interface HistoryPoint {
   parent: number;
 }
 
-/** Every measured step that was not removed, in per cent. */
+const MOST = 500;
+
+/** Every measured step that was not removed, in per cent; of a long history the trained network and the latest steps. */
 export function historyPoints(steps: readonly StepCard[]): HistoryPoint[] {
-  const shown = steps.filter((step) => !step.removed && step.accuracy);
+  const measured = steps.filter((step) => !step.removed && step.accuracy);
+  const shown = measured.filter((step, i) => step.parent === null || i >= measured.length - MOST);
   const place = new Map(shown.map((step, i) => [step.id, i]));
   return shown.map((step) => ({
     step,

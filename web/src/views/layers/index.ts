@@ -1,4 +1,5 @@
 import type { LayerStates } from '../../api';
+import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { layerRows } from './shape';
 import View from './View.svelte';
@@ -16,6 +17,7 @@ export default defineView<LayerStates>({
   },
   context: (rows, { head }) => `weights kept in ${rows.layers.length} layers, step ${head?.number ?? ''}`,
   View,
+  python: (session) => pythonOf(session, `layers = model.layers(${stepOf(session.head)}).layers`),
   csv: (rows, { network }) => ({
     columns: ['layer', 'site', 'weights', 'kept', 'pruned now', 'outputs alive', 'outputs'],
     rows: layerRows(rows, network?.layers ?? []).map((row) => [
