@@ -76,7 +76,8 @@ const FEW = 5; // samples: fewer never get the full colour, however small the cl
 /** Cells of a difference. More on the diagonal and less beside it is better, whatever the sign that is printed. */
 export function changeCells(change: Matrix, support: readonly number[]): Cell[] {
   const typical = total(support) / Math.max(1, support.length);
-  const full = Math.max(0.026 * typical, FEW);
+  const most = Math.max(0, ...change.flat().map(Math.abs));
+  const full = Math.max(0.026 * typical, FEW, most / 2);
   return change.flatMap((values, row) =>
     values.map((value, column) => {
       const good = (row === column ? value : -value) / full;

@@ -1,0 +1,91 @@
+import { flushSync } from 'svelte';
+import { describe, expect, it, vi } from 'vitest';
+import type { Plan } from '../../api';
+import { SourceError } from '../../source/errors';
+import { madeUp } from '../../../dev/made-up/source';
+import { drawn, named, opened, press } from '../shared/drawn';
+import { ControlsState } from './local.svelte';
+import View from './View.svelte';
+
+const PERCENT = /(\d+)\u202f?%/;
+
+async function form(change: Parameters<typeof opened>[0] = {}) {
+  const app = await opened(change);
+  const rows = { catalogue: app.session.catalogue!, network: app.session.network! };
+  const local = new ControlsState();
+  const view = drawn(View, app, rows, local);
+  await view.settle();
+  return { app, local, view, rows };
+}
+
+describe('the next step', () => {
+  it('follows the slider without asking again', async () => {
+    const distribution = vi.fn(madeUp().distribution);
+    const { view } = await form({ distribution });
+    const total = () => Number(PERCENT.exec(view.target.querySelector('tbody tr')!.textContent!)![1]);
+    const before = total();
+    for (let i = 0; i < 10; i++) press(view.target.querySelector('[role=slider]')!, 'ArrowRight');
+    expect(total()).toBeGreaterThan(before);
+    await view.settle();
+    expect(distribution).toHaveBeenCalledTimes(1);
+    view.end();
+  });
+  it('is sent as it stands on screen, and suggests the next target', async () => {
+    const sent: Plan[] = [];
+    const made = madeUp();
+    const { local, app, view } = await form({
+      prune: (model, plan, parent) => {
+        sent.push(plan);
+        return made.prune(model, plan, parent);
+      },
+    });
+    named(view.target, 'Lock conv1').click();
+    flushSync();
+    await local.commit(app.control);
+    expect(sent[0]).toMatchObject({ criterion: { name: 'magnitude', p: 1 }, scope: { name: 'global' } });
+    expect(sent[0]!.layers).not.toContain('features.0.weight');
+    expect(local.draft(app.session.catalogue!).sparsity).toBeNull();
+    view.end();
+  });
+  it('turns minimums and single shares into shares by layer', async () => {
+    const { local, app, rows, view } = await form();
+    local.setMinimum(rows.catalogue, app.session, 'features.3.weight', 0.6);
+    flushSync();
+    await view.settle();
+    const plan = local.planNow(rows.catalogue, rows.network, app.session)!;
+    const { ratios } = plan.scope as unknown as { ratios: Record<string, number> };
+    expect(ratios['features.3.weight']).toBeLessThanOrEqual(0.4);
+    expect(Object.keys(ratios)).toHaveLength(8);
+    view.end();
+  });
+  it('greys what cannot run, and leaves it when the unit changes', async () => {
+    const { local, rows, view } = await form();
+    local.change({ ...local.draft(rows.catalogue), criterion: { name: 'lookahead', order: 'base' } });
+    flushSync();
+    named(view.target, 'input').click();
+    flushSync();
+    expect(local.draft(rows.catalogue).criterion.name).toBe('magnitude');
+    view.end();
+  });
+  it('previews on request: masked is not removable', async () => {
+    const { local, view } = await form();
+    local.wishes += 1;
+    flushSync();
+    await view.settle();
+    expect(view.text()).toMatch(/weights masked.*really removable/);
+    expect(view.text()).not.toMatch('of an earlier choice');
+    press(view.target.querySelector('[role=slider]')!, 'End');
+    expect(view.text()).toMatch('of an earlier choice');
+    view.end();
+  });
+  it('says why scores or a preview are missing', async () => {
+    const refuse = () => Promise.reject(new SourceError('BadScores', 'the loss was inf.', 'Lower it.'));
+    const { local, view } = await form({ distribution: refuse, preview: refuse });
+    expect(view.target.querySelector('[role=alert]')!.textContent).toMatch('the loss was inf. Lower it.');
+    local.wishes += 1;
+    flushSync();
+    await view.settle();
+    expect(view.target.querySelectorAll('[role=alert]')).toHaveLength(2);
+    view.end();
+  });
+});
