@@ -74,6 +74,10 @@ def test_shared_weights_count_once_but_every_use_does() -> None:
     layer = nn.Linear(4, 4, bias=False)
     counted = cost(nn.Sequential(layer, layer), torch.randn(1, 4))
     assert (counted.params, counted.macs) == (16, 32)
+    tied = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Linear(4, 4, bias=False))
+    tied[1].weight = tied[0].weight
+    counted = cost(tied, torch.randn(1, 4))
+    assert (counted.params, counted.nonzero, counted.macs, counted.bytes) == (16, 16, 32, 64)
 
 
 def test_zeros_and_masks_lower_only_the_nonzero() -> None:

@@ -156,18 +156,19 @@ def test_masks_that_do_not_fit_are_refused(net: nn.Module, write) -> None:  # ty
         write(net, {"features.0.weight": torch.ones(3, dtype=torch.bool)})
 
 
+@pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize(("code", "kind"), [(errno.ENOSPC, DiskFull), (errno.EACCES, StoreError)])
 def test_a_full_disk_leaves_the_earlier_file_whole(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, kind: type[StoreError]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: str, code: int, kind: type[StoreError]
 ) -> None:
     path = tmp_path / "net.safetensors"
     write_safetensors(nn.Linear(2, 1), {}, path)
     before = path.read_bytes()
 
-    def fail(_: int) -> None:
+    def fail(*_: object) -> None:
         raise OSError(code, "no")
 
-    monkeypatch.setattr(export.os, "fsync", fail)
+    monkeypatch.setattr(export.os, call, fail)
     with pytest.raises(kind, match="nothing was changed"):
         write_safetensors(nn.Linear(2, 1), {}, path)
     assert path.read_bytes() == before
