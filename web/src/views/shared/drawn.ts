@@ -41,7 +41,7 @@ export function drawn<Rows, Local>(
     actions: app.control,
     more: <T>(ask: Ask<T>): Promise<T> => app.answers.get(ask, life.signal),
   };
-  const view = mount(View as Component<Record<string, unknown>>, { target, props: { ...props } });
+  const view = mount(View as unknown as Component<Record<string, unknown>>, { target, props: { ...props } });
   flushSync();
   return {
     target,
