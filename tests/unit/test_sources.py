@@ -1,5 +1,6 @@
 """The sources one by one: zoo, torchvision, Python files, exported programs."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -202,3 +203,13 @@ def test_a_broken_export_is_corrupt(tmp_path: Path) -> None:
     (tmp_path / "net.pt2").write_bytes(b"nothing of the kind")
     with pytest.raises(CorruptFile, match=r"net\.pt2'.*[Ee]xport it again"):
         load(tmp_path, {"name": "exported", "path": "net.pt2"}, trust=True)
+
+
+def test_a_network_of_the_zoo_loads_without_torchvision() -> None:
+    program = (
+        "import sys; from pathlib import Path; from prunescope.nets.source import LoadContext, sources;"
+        "sources['zoo'](architecture='mlp').load(LoadContext(Path('.')));"
+        "assert 'torchvision' not in sys.modules;"
+        "from prunescope.nets.torchvision_shim import torchvision; assert torchvision.models.resnet18"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
