@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from prunescope.nets.context import masked as masked
     from prunescope.nets.cost import cost as cost
     from prunescope.nets.network import Network as Network
+    from prunescope.nets.surgery import shrink as shrink
     from prunescope.prune.mask import Mask as Mask
     from prunescope.prune.plan import Plan as Plan
     from prunescope.prune.run import prune as prune
@@ -41,6 +42,7 @@ _HOMES = {
     "run": "prunescope.prune.run",
     "score": "prunescope.prune.select",
     "select": "prunescope.prune.select",
+    "shrink": "prunescope.nets.surgery",
 }
 
 __all__ = [*_HOMES]  # noqa: PLE0604 - the names are strings

@@ -1,6 +1,7 @@
 """Surgery: what is silenced is taken out, the outputs stay, refusals say where and why."""
 
 import copy
+import json
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,9 @@ from torch.nn import functional
 
 from prunescope.core.errors import ShapeMismatch, UnknownName, Unsupported
 from prunescope.nets.network import Network
+from prunescope.nets.removal import Removal, removal_of
 from prunescope.nets.surgery import shrink
+from prunescope.prune.mask import Mask
 
 
 def kept_without(net: Network, gone: dict[str, list[int]]) -> dict[str, Tensor]:
@@ -190,3 +193,31 @@ def test_a_mask_of_the_wrong_shape_is_refused(many: Network) -> None:
 def test_a_mask_of_no_parameter_is_refused(many: Network) -> None:
     with pytest.raises(UnknownName, match=r"no parameter named 'a\.wait'"):
         shrink(many, {"a.wait": torch.ones(2, dtype=torch.bool)})
+
+
+def test_a_group_never_loses_its_last_unit(many: Network) -> None:
+    kept = kept_without(many, {"a.weight": [0, 1, 2, 3, 4]})
+    small = shrink(many, kept)
+    assert small.a.out_channels == 1
+    assert not small.a.weight.any()
+
+
+def test_a_mask_object_is_taken_too(many: Network) -> None:
+    mask = Mask.from_kept(kept_without(many, {"a.weight": [2]}))
+    assert shrink(many, mask).a.out_channels == 4
+
+
+def test_the_smaller_network_is_made_again_from_the_constructor_and_a_plan(many: Network) -> None:
+    kept = kept_without(many, {"stem.weight": [0, 4], "short.weight": [3]})
+    small = shrink(many, kept)
+    plan = json.loads(json.dumps(removal_of(many.graph, kept).to_json()))
+    again = Removal.from_json(plan).applied(Many().double())
+    again.load_state_dict(small.state_dict())
+    x = torch.randn(2, 3, 4, 4, dtype=torch.float64)
+    assert torch.equal(again.eval()(x), small.eval()(x))
+
+
+def test_a_plan_for_another_architecture_is_refused(many: Network) -> None:
+    plan = removal_of(many.graph, kept_without(many, {"stem.weight": [0]}))
+    with pytest.raises(ShapeMismatch, match=r"making the smaller Sequential: .* give a module of the architecture"):
+        plan.applied(nn.Sequential(nn.Linear(2, 2)))

@@ -1,51 +1,91 @@
 """Which entries of every parameter stay when units go: the plan of a surgery, without touching the network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from prunescope.core.errors import ShapeMismatch
-from prunescope.nets.channels import UnitGroup
 from prunescope.nets.graph import ChannelGraph
-
-Plan = dict[str, dict[int, Tensor]]
-"""Parameter or buffer path -> dimension -> Long[kept], the positions that stay, in order."""
-
-Silent = dict[str, Tensor]
-"""Group name -> Bool[units], True = the unit goes; locked groups are not listed."""
+from prunescope.nets.resize import resized
+from prunescope.nets.silence import Silent, silent_units
+from prunescope.nets.widths import follow_boxes_
 
 
-def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
-    """The units that a mask silences, so that they can be taken out.
+@dataclass(frozen=True, eq=False)
+class Removal:
+    """What a smaller network keeps: enough to make it again from the original's constructor, without any pickle.
 
-    A unit is silenced when all columns that read it are masked (whatever it computes, nobody hears it), or, if nothing
-    reads it, when all of its own slices are. Locked units stay, masked or not. Layers that hold on to a common width
-    (the layers and directions of one LSTM) all lose as many units as the one that can lose fewest.
+    Attributes:
+        positions: parameter or buffer path -> dimension -> Long[kept], the positions that stay, in order; dimensions
+            that stay whole are not listed.
+        widths: layer path -> old width -> new width, for layers whose forward counts parts of its channels (heads).
+    """
 
-    Args:
-        kept: parameter path -> Bool of the parameter's shape, True = kept; not listed = all kept.
+    positions: dict[str, dict[int, Tensor]]
+    widths: dict[str, dict[int, int]]
+
+    def applied(self, module: nn.Module, kept: Mapping[str, Tensor] | None = None) -> nn.Module:
+        """A smaller copy of a module of the same architecture; entries masked by ``kept`` are zero.
+
+        Raises:
+            ShapeMismatch: the module has no such parameter, or it is too small: another architecture.
+        """
+        self._check_fits(module)
+        small = resized(module, self.positions, kept or {})
+        follow_boxes_(small, self.widths)
+        return small
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers and texts, for a file beside the weights."""
+        positions = {path: {str(d): i.tolist() for d, i in dims.items()} for path, dims in self.positions.items()}
+        widths = {path: {str(old): new for old, new in changed.items()} for path, changed in self.widths.items()}
+        return {"positions": positions, "widths": widths}
+
+    def _check_fits(self, module: nn.Module) -> None:
+        own = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+        for path, by_dim in self.positions.items():
+            for dim, index in by_dim.items():
+                size = own[path].shape[dim] if path in own and dim < own[path].dim() else 0
+                if size <= int(index.max()):
+                    raise ShapeMismatch(
+                        f"making the smaller {type(module).__name__}: '{path}' has {size} entries along dimension "
+                        f"{dim}, the plan keeps number {int(index.max())};",
+                        "give a module of the architecture that was shrunk.",
+                    )
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> "Removal":
+        positions = {
+            path: {int(dim): torch.tensor(index) for dim, index in dims.items()}
+            for path, dims in value["positions"].items()
+        }
+        widths = {path: {int(old): new for old, new in changed.items()} for path, changed in value["widths"].items()}
+        return Removal(positions, widths)
+
+
+def removal_of(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Removal:
+    """What stays when every unit that a mask silences is taken out.
 
     Raises:
         ShapeMismatch: a mask does not have its parameter's shape.
         UnknownName: a mask is of no parameter.
     """
-    _check_shapes(graph, kept)
-    heard = _heard(kept)
-    silent = {group.name: silenced(group, heard) for group in graph.groups if not group.locked}
-    _level(graph, silent)
-    return silent
+    silent = silent_units(graph, kept)
+    return Removal(positions_of(graph, silent), box_widths(graph, silent))
 
 
-def plan_of(graph: ChannelGraph, silent: Silent) -> Plan:
-    """The positions of every parameter and buffer that stay when the silent units go."""
+def positions_of(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, Tensor]]:
+    """The positions of every parameter and buffer that stay when the silent units go; whole dimensions left out."""
     axes = graph.record.coordinates.axes
     stays = ~graph.gone(silent)[axes[0].start : graph.record.coordinates.n_ids]
-    plan: Plan = {}
+    positions: dict[str, dict[int, Tensor]] = {}
     for axis, own in zip(axes, stays.split([axis.size for axis in axes]), strict=True):
         if not own.all():
-            plan.setdefault(axis.parameter, {})[axis.dim] = own.nonzero().flatten()
-    return plan
+            positions.setdefault(axis.parameter, {})[axis.dim] = own.nonzero().flatten()
+    return positions
 
 
 def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]:
@@ -60,60 +100,3 @@ def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]
             changed.update((a, b) for a, b in zip(stays.shape, after, strict=True) if a != b)
             changed[stays.numel()] = int(stays.sum())
     return widths
-
-
-def silenced(group: UnitGroup, heard: Callable[[str, int], Tensor | None]) -> Tensor:
-    """Bool[units]: which units no reader hears any more.
-
-    Args:
-        heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
-            None for a parameter that no mask lists.
-    """
-    roles = {part.role for part in group.slices}
-    silent = torch.ones(group.n_units, dtype=torch.bool)
-    for part in group.slices:
-        if part.role != "reader" and "reader" in roles:
-            continue
-        kept = heard(part.parameter, part.dim)
-        if kept is None and part.role == "tied" and "maker" in roles:
-            continue  # a bias or a statistic that no mask lists says nothing about its unit
-        silent[part.units if kept is None else part.units[kept[part.positions]]] = False
-    return silent
-
-
-def _heard(kept: Mapping[str, Tensor]) -> Callable[[str, int], Tensor | None]:
-    """Whether anything is kept at each position of a dimension; looked at once, however many units share a weight."""
-    known: dict[tuple[str, int], Tensor] = {}
-
-    def heard(path: str, dim: int) -> Tensor | None:
-        if path in kept and (path, dim) not in known:
-            mask = kept[path].detach().cpu().movedim(dim, 0)
-            known[path, dim] = mask.flatten(1).any(1) if mask.dim() > 1 else mask
-        return known.get((path, dim))
-
-    return heard
-
-
-def _level(graph: ChannelGraph, silent: Silent) -> None:
-    """The same count of removed units for every member of a quota; the last ones stay, silenced."""
-    for members in graph.quotas:
-        counts = [sum(int(silent[name][units].sum()) for name, units in member if name in silent) for member in members]
-        for member in members:
-            _keep_all_but(silent, member, min(counts))
-
-
-def _keep_all_but(silent: Silent, member: list[tuple[str, Tensor]], count: int) -> None:
-    for name, units in member:
-        if name in silent:
-            going = units[silent[name][units]]
-            silent[name][going[count:]] = False
-            count -= min(count, len(going))
-
-
-def _check_shapes(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> None:
-    for path, mask in kept.items():
-        shape = graph.shape_of(path)
-        if tuple(mask.shape) != shape:
-            raise ShapeMismatch(
-                f"shrinking: the mask of '{path}' has shape {tuple(mask.shape)}, its parameter {shape}."
-            )

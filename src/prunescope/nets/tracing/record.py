@@ -8,7 +8,7 @@ from torch import Tensor
 
 from prunescope.nets.channels import Role
 from prunescope.nets.tracing.coordinates import Axis, Coordinates
-from prunescope.nets.tracing.names import PADDING, core, distinct_pairs, varying
+from prunescope.nets.tracing.names import PADDING, core, distinct_pairs, varying, without_runs
 
 Kind = Literal["true", "skip", "gate"]
 
@@ -117,7 +117,9 @@ class Record:
         if len(self._chunks) > 1:
             self.event_of = torch.cat(self._chunks)
             self._chunks = [self.event_of]
-        return [event for event in torch.unique(self.event_of[core(names)]).tolist() if event]
+        present = torch.zeros(self.n_events, dtype=torch.bool)
+        present[self.event_of[core(names).reshape(-1)]] = True
+        return [event for event in present.nonzero().flatten().tolist() if event]
 
     def axis_of(self, ids: Tensor) -> Axis | None:
         """The axis of a parameter that these ids name completely and in order; None for any others."""
@@ -151,7 +153,8 @@ class Record:
                 self.lock(some[beside], f"{reason} adds them to padding of a fixed width")
 
     def lock(self, names: Tensor, reason: str) -> None:
-        ids = core(names).reshape(-1)
+        (small,), _ = without_runs([core(names)])
+        ids = small.reshape(-1)
         ids = ids[ids > PADDING]
         if ids.numel():
             self.locks.append((ids, reason))

@@ -1,0 +1,96 @@
+"""Which units a mask silences: nobody hears them any more, so they can be taken out."""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor
+
+from prunescope.core.errors import ShapeMismatch
+from prunescope.nets.channels import UnitGroup
+from prunescope.nets.graph import ChannelGraph
+
+Silent = dict[str, Tensor]
+"""Group name -> Bool[units], True = the unit goes; locked groups are not listed."""
+
+
+def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
+    """The units that a mask silences, so that they can be taken out.
+
+    A unit is silenced when all columns that read it are masked (whatever it computes, nobody hears it), or, if nothing
+    reads it, when all of its own slices are. Locked units stay, masked or not. Layers that hold on to a common width
+    (the layers and directions of one LSTM) all lose as many units as the one that can lose fewest.
+
+    A group never loses all: its first unit stays, as zeros.
+
+    Args:
+        kept: parameter path -> Bool of the parameter's shape, True = kept; not listed = all kept.
+
+    Raises:
+        ShapeMismatch: a mask does not have its parameter's shape.
+        UnknownName: a mask is of no parameter.
+    """
+    _check_shapes(graph, kept)
+    heard = _heard(kept)
+    silent = {group.name: silenced(group, heard) for group in graph.groups if not group.locked}
+    for units in silent.values():
+        if units.all():
+            units[0] = False
+    _level(graph, silent)
+    return silent
+
+
+def silenced(group: UnitGroup, heard: Callable[[str, int], Tensor | None]) -> Tensor:
+    """Bool[units]: which units no reader hears any more.
+
+    Args:
+        heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
+            None for a parameter that no mask lists.
+    """
+    roles = {part.role for part in group.slices}
+    silent = torch.ones(group.n_units, dtype=torch.bool)
+    for part in group.slices:
+        if part.role != "reader" and "reader" in roles:
+            continue
+        kept = heard(part.parameter, part.dim)
+        if kept is None and part.role == "tied" and "maker" in roles:
+            continue  # a bias or a statistic that no mask lists says nothing about its unit
+        silent[part.units if kept is None else part.units[kept[part.positions]]] = False
+    return silent
+
+
+def _heard(kept: Mapping[str, Tensor]) -> Callable[[str, int], Tensor | None]:
+    """Whether anything is kept at each position of a dimension; looked at once, however many units share a weight."""
+    known: dict[tuple[str, int], Tensor] = {}
+
+    def heard(path: str, dim: int) -> Tensor | None:
+        if path in kept and (path, dim) not in known:
+            mask = kept[path].detach().cpu().movedim(dim, 0)
+            known[path, dim] = mask.flatten(1).any(1) if mask.dim() > 1 else mask
+        return known.get((path, dim))
+
+    return heard
+
+
+def _level(graph: ChannelGraph, silent: Silent) -> None:
+    """The same count of removed units for every member of a quota; the last ones stay, silenced."""
+    for members in graph.quotas:
+        counts = [sum(int(silent[name][units].sum()) for name, units in member if name in silent) for member in members]
+        for member in members:
+            _keep_all_but(silent, member, min(counts))
+
+
+def _keep_all_but(silent: Silent, member: list[tuple[str, Tensor]], count: int) -> None:
+    for name, units in member:
+        if name in silent:
+            going = units[silent[name][units]]
+            silent[name][going[count:]] = False
+            count -= min(count, len(going))
+
+
+def _check_shapes(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> None:
+    for path, mask in kept.items():
+        shape = graph.shape_of(path)
+        if tuple(mask.shape) != shape:
+            raise ShapeMismatch(
+                f"shrinking: the mask of '{path}' has shape {tuple(mask.shape)}, its parameter {shape}."
+            )
