@@ -45,6 +45,23 @@ def test_states_must_be_bytes():
         ps.Mask({"w": torch.tensor([True])})
 
 
+def test_lines_say_where_anything_is_kept():
+    mask = ps.Mask({"w": torch.tensor([[0, 1], [1, 2]], dtype=torch.uint8), "b": states(1, 0)})
+    assert mask.lines("w", 0).tolist() == [True, False]
+    assert mask.lines("w", 1).tolist() == [True, False]
+    assert mask.lines("b", 0).tolist() == [False, True]
+
+
+def test_a_changed_mask_knows_nothing_stale():
+    mask = ps.Mask({"w": torch.zeros(2, 2, dtype=torch.uint8), "b": states(0, 0)})
+    assert mask.lines("w", 0).all()
+    assert mask.lines("b", 0).all()
+    gone = torch.tensor([[1, 1], [0, 0]], dtype=torch.uint8)
+    assert mask.replaced("w", gone).lines("w", 0).tolist() == [False, True]
+    assert (mask & ps.Mask({"w": gone})).lines("w", 0).tolist() == [False, True]
+    assert (mask & ps.Mask({"w": gone})).lines("b", 0).all()
+
+
 @pytest.fixture
 def layer():
     return nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))

@@ -187,6 +187,7 @@ def test_manual_pruning_has_no_rounds_and_needs_no_sparsity(net):
     edit = {"kind": "unit", "site": "0.weight", "units": [1]}
     outcome = ps.run(net, ps.Plan(criterion={"name": "hand", "edits": [edit]}, schedule="cubic"))
     assert outcome.mask.n_removed("0.weight") == 4
+    assert outcome.rounds == ()
 
 
 def test_importing_prunescope_loads_no_torch():

@@ -1,7 +1,7 @@
 """Which weights are kept, which went, and whether a rule or a hand removed them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import torch
@@ -26,6 +26,7 @@ class Mask:
     """
 
     states: Mapping[str, Tensor]
+    _lines: dict[tuple[str, int], Tensor] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, state in self.states.items():
@@ -59,15 +60,23 @@ class Mask:
         for name, state in later.states.items():
             earlier = states.get(name)
             states[name] = state if earlier is None else torch.where(earlier == KEPT, state, earlier)
-        return Mask(states)
+        return self._changed(states)
 
     def replaced(self, name: str, states: Tensor) -> "Mask":
         """The same mask but for one parameter, whose states are these."""
-        return Mask({**self.states, name: states})
+        return self._changed({**self.states, name: states})
 
     def applied(self, name: str, value: Tensor) -> Tensor:
         """A parameter's value with removed entries exactly zero; the value itself where the parameter is not listed."""
         return value if name not in self.states else value.masked_fill(self.states[name].to(value.device) != KEPT, 0)
+
+    def lines(self, name: str, dim: int) -> Tensor:
+        """Whether anything is kept at each position along a dimension of a listed parameter: rows, columns; bool."""
+        if (name, dim) not in self._lines:
+            state = self.states[name]
+            others = [other for other in range(state.dim()) if other != dim]
+            self._lines[name, dim] = (state == KEPT).any(dim=others) if others else state == KEPT
+        return self._lines[name, dim]
 
     def n_removed(self, name: str) -> int:
         return int(torch.count_nonzero(self.states[name])) if name in self.states else 0
@@ -76,6 +85,12 @@ class Mask:
         """Equal states everywhere; a parameter not listed equals one listed as all kept."""
         names = {*self.states, *other.states}
         return all(torch.equal(self._or_kept(name, other), other._or_kept(name, self)) for name in names)
+
+    def _changed(self, states: Mapping[str, Tensor]) -> "Mask":
+        """A mask of these states; what is known about parameters that stay the same is known of it too."""
+        mask = Mask(states)
+        mask._lines.update({at: kept for at, kept in self._lines.items() if states[at[0]] is self.states[at[0]]})
+        return mask
 
     def _or_kept(self, name: str, other: "Mask") -> Tensor:
         state = self.states.get(name)

@@ -58,7 +58,8 @@ def run(
     _check_data(plan, data)
     groups = () if isinstance(plan.criterion, Editor) else take_part(net, plan.structure, plan.layers)
     loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint())
-    return Outcome(*loop.run(net, mask or Mask({})))
+    pruned, trained, rounds = loop.run(net, mask or Mask({}))
+    return Outcome(pruned, trained, rounds if groups else ())
 
 
 def prune(

@@ -26,25 +26,25 @@ def silenced(net: Network, slices: Iterable[Slice], kept: Tensor) -> dict[str, T
 
     Buffers are left alone: statistics of a silent channel say nothing.
     """
-    parameters = dict(net.module.named_parameters())
     entries: dict[str, Tensor] = {}
     for part in slices:
         gone = part.positions[~kept.cpu()[part.units]]
-        if part.parameter in parameters and len(gone):
-            shape = parameters[part.parameter].shape
-            entry = entries.setdefault(part.parameter, torch.ones(shape, dtype=torch.bool))
-            entry.index_fill_(part.dim, gone, False)
+        if len(gone) and _is_parameter(net, part.parameter):
+            if part.parameter not in entries:
+                shape = net.module.get_parameter(part.parameter).shape
+                entries[part.parameter] = torch.ones(shape, dtype=torch.bool)
+            entries[part.parameter].index_fill_(part.dim, gone, False)
     return entries
 
 
 def living(net: Network, slices: Iterable[Slice], n_units: int, mask: Mask) -> Tensor:
     """Bool[n_units]: units with at least one kept entry in their slices."""
-    parameters = dict(net.module.named_parameters())
     alive = torch.zeros(n_units, dtype=torch.bool)
     for part in slices:
-        if part.parameter in parameters:
-            entries = _any_kept(mask, part) if part.parameter in mask else torch.ones_like(part.units, dtype=torch.bool)
-            alive[part.units[entries]] = True
+        if part.parameter in mask:
+            alive[part.units[mask.lines(part.parameter, part.dim)[part.positions]]] = True
+        elif _is_parameter(net, part.parameter):
+            alive[part.units] = True
     return alive
 
 
@@ -54,11 +54,10 @@ def joined(entries: Mapping[str, Tensor], more: Mapping[str, Tensor]) -> dict[st
     return {**entries, **more, **shared}
 
 
-def _any_kept(mask: Mask, part: Slice) -> Tensor:
-    """Bool[k]: whether anything at each of the slice's positions is kept."""
-    kept = mask[part.parameter]
-    others = [dim for dim in range(kept.dim()) if dim != part.dim]
-    return (kept.any(dim=others) if others else kept)[part.positions]
+def _is_parameter(net: Network, name: str) -> bool:
+    """Whether a path means a parameter; slices of a batch norm's statistics are buffers."""
+    owner, _, short = name.rpartition(".")
+    return short in net.module.get_submodule(owner)._parameters
 
 
 def _over_positions(value: Tensor, dim: int) -> Tensor:

@@ -64,7 +64,6 @@ class Layers(Probe):
 def layer_count(site: Site, mask: Mask, before: Mask) -> LayerCount:
     """The counts of one site under ``mask``, against ``before``."""
     states, earlier = mask.states.get(site.name), before.states.get(site.name)
-    gone = states != KEPT if states is not None else None
     n_removed, n_before = mask.n_removed(site.name), before.n_removed(site.name)
     both = _n_true((states != KEPT) & (earlier != KEPT)) if states is not None and earlier is not None else 0
     return LayerCount(
@@ -75,9 +74,9 @@ def layer_count(site: Site, mask: Mask, before: Mask) -> LayerCount:
         n_restored=n_before - both,
         n_manual=_n_true(states == MANUAL) if states is not None else 0,
         n_outputs=site.shape[0],
-        outputs_alive=site.shape[0] if gone is None else _n_alive(gone, 0),
+        outputs_alive=_n_true(mask.lines(site.name, 0)) if site.name in mask else site.shape[0],
         n_inputs=site.shape[1],
-        inputs_alive=site.shape[1] if gone is None else _n_alive(gone, 1),
+        inputs_alive=_n_true(mask.lines(site.name, 1)) if site.name in mask else site.shape[1],
     )
 
 
@@ -88,7 +87,3 @@ def kept_norm(net: Network, site: Site, mask: Mask) -> float:
 
 def _n_true(values: Tensor) -> int:
     return int(torch.count_nonzero(values))
-
-
-def _n_alive(gone: Tensor, axis: int) -> int:
-    return _n_true(~gone.all(dim=[dim for dim in range(gone.dim()) if dim != axis]))

@@ -44,10 +44,8 @@ class InputChannel(Structure):
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         if group.name not in mask:
             return torch.ones(group.n_units, dtype=torch.bool)
-        kept = mask[group.name]
-        columns = kept.any(dim=[dim for dim in range(kept.dim()) if dim != 1])
-        units = units_of_columns(net, net.site(group.name))
-        return torch.zeros(group.n_units, dtype=torch.bool).index_fill_(0, units[columns], True)
+        units = units_of_columns(net, net.site(group.name))[mask.lines(group.name, 1)]
+        return torch.zeros(group.n_units, dtype=torch.bool).index_fill_(0, units, True)
 
     def follow(self, net: Network, mask: Mask) -> Mask:
         while True:
