@@ -14,7 +14,9 @@ export interface Order {
 export function orderOf({ outputs }: Pick<MaskHead, 'outputs'>, by: RowOrder): Order {
   const channels = Int32Array.from(outputs.norm.keys());
   if (by !== 'index') {
-    const value = by === 'norm' ? outputs.norm : outputs.earlier.map((share, i) => share + outputs.now[i]!);
+    // Shares of counts, added: without the rounding .1 + .2 stands behind .3, where the server sees a tie.
+    const removed = outputs.earlier.map((share, i) => Math.round((share + outputs.now[i]!) * 1e9));
+    const value = by === 'norm' ? outputs.norm : removed;
     channels.sort((a, b) => value[a]! - value[b]! || a - b);
   }
   const places = new Int32Array(channels.length);
