@@ -1,4 +1,5 @@
 import type { Comparison, Metrics } from '../../api';
+import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { ClassesState } from './local.svelte';
 import { difference } from './shape';
@@ -36,6 +37,12 @@ export default defineView<ClassesRows, ClassesState>({
   local: () => new ClassesState(),
   View,
   Tools,
+  python: (session) =>
+    pythonOf(
+      session,
+      `a, b = (model.measure(step) for step in (${stepOf(session.a)}, ${stepOf(session.b)}))`,
+      'change = [[q - p for p, q in zip(*rows)] for rows in zip(a.confusion, b.confusion)]',
+    ),
   csv: (rows) => ({
     columns: ['true', 'predicted', 'A', 'B', 'B - A'],
     rows: difference(rows.a.confusion, rows.b.confusion).flatMap((line, i) =>

@@ -29,6 +29,5 @@ export default defineView<ControlsRows, ControlsState>({
       },
     },
   ],
-  python: (_session, local) =>
-    local.plan ? `workspace.prune(model, Plan(**${JSON.stringify(local.plan)}))` : '# no plan yet',
+  python: (session, local) => local.python(session),
 });

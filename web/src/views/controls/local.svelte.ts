@@ -7,6 +7,7 @@ import type {
   Preset,
   PreviewAnswer,
 } from '../../api';
+import { literal, pythonOf, stepOf } from '../../api/python';
 import type { Actions, SessionView } from '../contract';
 import { Later } from '../shared/later.svelte';
 import {
@@ -134,6 +135,14 @@ export class ControlsState {
     const taken = await actions.commit(this.plan);
     this.sending = false;
     if (taken) this.taken();
+  }
+
+  /** The lines that make this very step. */
+  python(session: SessionView): string {
+    return pythonOf(
+      session,
+      `step = model.prune(${literal(this.plan ?? {})}, parent=${stepOf(session.head)})`,
+    );
   }
 
   /** After a step was taken: the choices stay, the target is suggested anew. */

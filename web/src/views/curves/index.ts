@@ -1,4 +1,5 @@
 import type { Metrics } from '../../api';
+import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { CurvesState } from './local.svelte';
 import Tools from './Tools.svelte';
@@ -32,6 +33,12 @@ export default defineView<CurvesRows, CurvesState>({
   local: () => new CurvesState(),
   View,
   Tools,
+  python: (session) =>
+    pythonOf(
+      session,
+      `a, b = (model.measure(step) for step in (${stepOf(session.a)}, ${stepOf(session.b)}))`,
+      'curves = list(zip(a.curves, b.curves))',
+    ),
   csv: (rows) => ({
     columns: ['class', 'support', ...['A', 'B'].flatMap((role) => FIGURES.map((name) => `${role} ${name}`))],
     rows: rows.a.classes.map((row, i) => [

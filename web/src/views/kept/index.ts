@@ -1,4 +1,5 @@
 import type { Comparison } from '../../api';
+import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { slopesOf } from './shape';
 import View from './View.svelte';
@@ -18,6 +19,8 @@ export default defineView<Comparison>({
   },
   context: () => '%',
   View,
+  python: (session) =>
+    pythonOf(session, `kept = model.compare(${stepOf(session.a)}, ${stepOf(session.b)}).kept`),
   csv: (rows) => ({
     columns: ['site', 'kept in A', 'kept in B', 'B - A in points'],
     rows: slopesOf(rows.kept, (site) => site).map((slope) => [slope.site, slope.a, slope.b, slope.change]),

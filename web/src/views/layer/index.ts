@@ -1,4 +1,5 @@
 import type { LayerDetail } from '../../api';
+import { literal, pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { LayerState } from './local.svelte';
 import { ranked } from './shape';
@@ -28,6 +29,8 @@ export default defineView<LayerDetail, LayerState>({
   },
   local: () => new LayerState(),
   View,
+  python: (session) =>
+    pythonOf(session, `layer = model.layer(${stepOf(session.head)}, ${literal(session.layer)})`),
   csv: (rows) => {
     const criteria = ranked(rows.units);
     return {

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../api';
 import { count } from '../../marks/numbers';
+import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { samplesOf } from './shape';
 import View from './View.svelte';
@@ -22,6 +23,8 @@ export default defineView<Comparison>({
     return n === null ? '' : `95 % intervals, n ${count(n)}`;
   },
   View,
+  python: (session) =>
+    pythonOf(session, `rows = model.compare(${stepOf(session.a)}, ${stepOf(session.b)}).rows`),
   csv: (rows) => ({
     columns: ['metric', 'unit', 'A', 'B', 'B - A', 'low', 'high', 'better'],
     rows: rows.rows.map(({ name, unit, a, b, change, better }) => [
