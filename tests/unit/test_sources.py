@@ -107,7 +107,7 @@ class Mixed(nn.Module):
         self.block = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
         self.lstm = nn.LSTM(8, 4, num_layers=2, bidirectional=True, batch_first=True)
         self.gru = nn.GRU(8, 8, batch_first=True)
-        self.rnn = nn.RNN(8, 8, batch_first=True)
+        self.rnn = nn.RNN(8, 8)
         self.conv = nn.Conv1d(8, 6, 3, padding="same", groups=2)
         self.up = nn.ConvTranspose1d(6, 8, 3, stride=2)
         self.batch, self.group = nn.BatchNorm1d(8), nn.GroupNorm(2, 8)
@@ -117,7 +117,7 @@ class Mixed(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = self.block(self.words(x))
         y, (h, c) = self.lstm(y)
-        y = self.rnn(self.gru(y)[0])[0].transpose(1, 2)
+        y = self.rnn(self.gru(y)[0].transpose(0, 1))[0].permute(1, 2, 0)
         y = self.group(self.batch(self.up(self.conv(y))))
         return self.head(y.mean(2)) + h[:1, :, :1].sum(0) + c[-1:, :, :1].sum(0)
 
