@@ -4,5 +4,6 @@ import type { PageName } from '../views/contract';
 export const pageTitles: Record<PageName, string> = {
   overview: 'Overview',
   prune: 'Prune',
+  samples: 'Samples',
   compare: 'Compare',
 };

@@ -12,7 +12,7 @@ export interface Place {
   layer: string | null;
 }
 
-export const PAGES: readonly PageName[] = ['overview', 'prune', 'compare'];
+export const PAGES: readonly PageName[] = ['overview', 'prune', 'samples', 'compare'];
 
 const NAMES = [
   ['step', 'step'],

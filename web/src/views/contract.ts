@@ -14,7 +14,7 @@ import type {
 import type { Source } from '../source/source';
 import type { Theme } from '../theme/theme.svelte';
 
-export type PageName = 'overview' | 'prune' | 'compare';
+export type PageName = 'overview' | 'prune' | 'samples' | 'compare';
 
 /** Samples, by their row in the split; `label` says how they were chosen, e.g. "cat → dog, only in B". */
 export interface Selection {

@@ -1,0 +1,10 @@
+import type { OutcomeName } from '../../marks/outcome';
+import type { Order } from './shape';
+
+/** How the grid is looked at. */
+export class SamplesLocal {
+  outcome: OutcomeName | 'all' = $state('all');
+  order: Order = $state('change');
+  /** Only the samples that are selected. */
+  selected = $state(false);
+}
