@@ -4,7 +4,9 @@ import math
 
 import pytest
 import torch
+from torch import nn
 
+import prunescope as ps
 from prunescope.core.errors import BadPlan
 from prunescope.prune.ranking import keep_best
 from prunescope.prune.schedule import schedules
@@ -86,11 +88,40 @@ def test_ratios_per_step_go_on_from_what_is_left():
         assert n_kept(alive) == {"a": expected}
 
 
+def small_residual():
+    class Residual(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem, self.inner, self.back = nn.Linear(3, 8), nn.Linear(8, 10), nn.Linear(10, 8)
+            self.head = nn.Linear(8, 2)
+
+        def forward(self, x):
+            x = torch.relu(self.stem(x))
+            return self.head(torch.relu(x + self.back(torch.relu(self.inner(x)))))
+
+    return ps.Network(Residual(), torch.zeros(1, 3))
+
+
 def test_a_ratio_for_an_unknown_layer_is_refused_with_the_nearest():
-    with pytest.raises(BadPlan, match=r"'conv9'.*did you mean 'conv1'\?.*Those that do: conv1.weight"):
-        scopes["ratios"](ratios={"conv9": 0.5}).choose(
-            rising(**{"conv1.weight": 4}), everyone(**{"conv1.weight": 4}), 0
-        )
+    scope = {"name": "ratios", "ratios": {"iner": 0.5}}
+    with pytest.raises(BadPlan, match=r"ratio is given for 'iner'.*did you mean 'inner'\? It has stem.weight, inner"):
+        ps.prune(small_residual(), "magnitude", scope=scope)
+
+
+def test_ratios_of_layers_that_cannot_take_part_are_not_used():
+    scope = {"name": "ratios", "ratios": {"head.weight": 0.5, "inner.weight": 0.5, "stem": 0.25}}
+    mask = ps.prune(small_residual(), "magnitude", structure="filter", scope=scope)
+    assert int((~mask["inner.bias"]).sum()) == 5
+    assert int((~mask["stem.bias"]).sum()) == 2
+
+
+def test_layers_whose_units_go_together_take_the_smallest_ratio():
+    net = small_residual()
+    for ratios in ({"stem": 0.5, "back": 0.25}, {"stem": 0.25, "back": 0.5}, {"back": 0.25}):
+        mask = ps.prune(net, "magnitude", structure="filter", scope={"name": "ratios", "ratios": ratios})
+        assert int((~mask["stem.bias"]).sum()) == 2
+    locked = {"name": "ratios", "ratios": {"stem": 0.5, "back": 0}}
+    assert "stem.bias" not in ps.prune(net, "magnitude", structure="filter", scope=locked)
 
 
 @pytest.mark.parametrize(

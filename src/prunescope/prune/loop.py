@@ -41,7 +41,7 @@ class Loop:
 
     def run(self, net: Network, mask: Mask) -> tuple[Mask, Network, tuple[Round, ...]]:
         """The mask and network after all rounds, and what each did."""
-        start = {"start": count(alive_units(net, self.plan.structure, self.groups, mask))}
+        start = {"start": count(alive_units(net, self.plan.structure, self.groups, mask), self.groups)}
         stage = Stage.load(self.checkpoint)
         if stage:
             net = _with_weights(net, stage)

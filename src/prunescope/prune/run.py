@@ -56,6 +56,7 @@ def run(
     """
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
+    plan.scope.check(net)
     groups = () if isinstance(plan.criterion, Editor) else take_part(net, plan.structure, plan.layers)
     loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint())
     pruned, trained, rounds = loop.run(net, mask or Mask({}))

@@ -1,7 +1,7 @@
 """What a scope is: it says who competes with whom, and how far each contest goes."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -11,16 +11,19 @@ from torch import Tensor
 
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
+from prunescope.nets.network import Network
 from prunescope.prune.ranking import keep_best
 from prunescope.prune.schedule import Schedule
+from prunescope.prune.structure import Group
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many units a group has, and how many of them are gone already."""
+    """How many units a group has, how many of them are gone already, and which weights make them."""
 
     n_units: int
     n_gone: int
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class Scope(Spec):
     across: ClassVar[bool] = False
 
     minimum: Annotated[int, Field(ge=1, title="Keep at least", description="units that stay in every layer")] = 1
+
+    def check(self, net: Network) -> None:
+        """Raise ``BadPlan`` if the scope's fields do not fit the network; nothing to check for most."""
 
     @abstractmethod
     def contests(self, counts: Mapping[str, Count], sparsity: float, n_rounds: int = 1) -> tuple[Contest, ...]:
@@ -88,10 +94,12 @@ class Scope(Spec):
         return {name: kept[name] for name in scores}
 
 
-def count(alive: Mapping[str, Tensor]) -> dict[str, Count]:
-    """The counts of groups from their living units."""
+def count(alive: Mapping[str, Tensor], groups: Iterable[Group] = ()) -> dict[str, Count]:
+    """The counts of groups from their living units, with their sites where the groups are given."""
+    sites = {group.name: group.sites for group in groups}
+    n_alive = {name: int(torch.count_nonzero(units)) for name, units in alive.items()}
     return {
-        name: Count(units.numel(), units.numel() - int(torch.count_nonzero(units))) for name, units in alive.items()
+        name: Count(units.numel(), units.numel() - n_alive[name], sites.get(name, ())) for name, units in alive.items()
     }
 
 

@@ -16,7 +16,7 @@ from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part, why_not
 from prunescope.prune.plan import check_share
 from prunescope.prune.reference import Reference, batches_of
-from prunescope.prune.scope import Scope, scopes
+from prunescope.prune.scope import Scope, count, scopes
 from prunescope.prune.scores import Scores
 from prunescope.prune.sight import Sight
 from prunescope.prune.slices import joined
@@ -72,13 +72,16 @@ def select(scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, An
 
     Exactly ``floor(sparsity * n + 0.5)`` of n units are gone, except that no layer loses its last unit.
     """
-    return mask_of(scores, choose(scores, parse(scopes, scope), check_share(sparsity)))
+    chosen = parse(scopes, scope)
+    chosen.check(scores.net)
+    return mask_of(scores, choose(scores, chosen, check_share(sparsity)))
 
 
 def choose(scores: Scores, scope: Scope, sparsity: float, **when: Any) -> dict[str, Tensor]:
     """Kept units by group; ``when`` are the schedule, index and start of ``Scope.choose``."""
     values = scores.across_layers() if scope.across else scores.by_group
-    return scope.choose(values, alive_units(scores.net, scores.structure, scores.groups, scores.mask), sparsity, **when)
+    alive = alive_units(scores.net, scores.structure, scores.groups, scores.mask)
+    return scope.choose(values, alive, sparsity, **{"start": count(alive, scores.groups), **when})
 
 
 def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:

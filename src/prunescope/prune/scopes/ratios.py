@@ -9,6 +9,7 @@ from pydantic import Field
 
 from prunescope.core.errors import BadPlan
 from prunescope.core.registry import closest
+from prunescope.nets.network import Network
 from prunescope.prune.scope import Contest, Count, Scope, scopes
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -19,7 +20,9 @@ class Ratios(Scope):
     """One contest a layer, each with the share given for it.
 
     Keys are names or ``fnmatch`` patterns of sites or their layers; an exact name wins over a pattern, and among
-    patterns the later wins. A layer without a ratio takes the plan's sparsity; a ratio of 0 locks it.
+    patterns the later wins. A layer without a ratio takes the plan's sparsity; a ratio of 0 locks it. Layers whose
+    units go together (a residual stream) take the smallest ratio among them; ratios of layers that do not take part are
+    not used.
 
     With ``per_step`` a ratio r is the share of the survivors that goes in each round: after t rounds the share
     1 - (1 - r)^t of what was there before the first is gone (Park et al. 2020, appendix).
@@ -36,28 +39,30 @@ class Ratios(Scope):
         bool, Field(title="Of the survivors", description="ratios are shares of the survivors, in every round")
     ] = False
 
+    def check(self, net: Network) -> None:
+        names = [site.name for site in net.sites]
+        for key in self.ratios:
+            if not any(matches(key, name) for name in names):
+                raise BadPlan(
+                    f"a ratio is given for '{key}', but {type(net.module).__name__} has no layer of that name;",
+                    f"{closest(key, [*names, *map(_layer, names)])}It has {', '.join(names)}.",
+                )
+
     def contests(self, counts: Mapping[str, Count], sparsity: float, n_rounds: int = 1) -> tuple[Contest, ...]:
-        self._check_names(counts)
         return tuple(Contest((name,), self._share(name, at, sparsity, n_rounds)) for name, at in counts.items())
 
     def _share(self, name: str, at: Count, sparsity: float, n_rounds: int) -> float:
-        ratio = next((r for key, r in reversed(self.ratios.items()) if key in (name, _layer(name))), None)
-        if ratio is None:
-            ratio = next((r for key, r in reversed(self.ratios.items()) if matches(key, name)), None)
-        if ratio is None:
-            return sparsity
-        if not self.per_step:
-            return ratio
-        going = ratio if n_rounds == 1 else 1 - (1 - ratio) ** n_rounds
+        given = [ratio for site in at.sites or (name,) if (ratio := self._given(site)) is not None]
+        if not given or not self.per_step:
+            return min(given, default=sparsity)
+        going = min(given) if n_rounds == 1 else 1 - (1 - min(given)) ** n_rounds
         return (at.n_gone + math.floor(going * (at.n_units - at.n_gone) + 0.5)) / at.n_units
 
-    def _check_names(self, counts: Mapping[str, Count]) -> None:
-        for key in self.ratios:
-            if not any(matches(key, name) for name in counts):
-                raise BadPlan(
-                    f"a ratio is given for '{key}', but no layer that takes part has that name;",
-                    f"{closest(key, [*counts, *map(_layer, counts)])}Those that do: {', '.join(counts)}.",
-                )
+    def _given(self, site: str) -> float | None:
+        """The ratio of a site: that of its name, else that of the last pattern that means it."""
+        last_first = list(reversed(self.ratios.items()))
+        exact = (ratio for key, ratio in last_first if key in (site, _layer(site)))
+        return next(exact, next((ratio for key, ratio in last_first if matches(key, site)), None))
 
 
 def matches(pattern: str, name: str) -> bool:
