@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 import torch
@@ -254,6 +255,32 @@ def test_tracing_changes_nothing_in_the_module() -> None:
     assert not any(hasattr(parameter, "_channel_names") for parameter in module.parameters())
 
 
+def test_what_a_forward_writes_into_its_module_is_put_back() -> None:
+    def forward(n: Net, x: Tensor) -> Tensor:
+        n.seen = n.a(x)
+        n.count += 1
+        n.calls = n.calls + 1
+        return n.seen
+
+    module = Net(forward, a=nn.Linear(3, 2), count=torch.zeros(1))
+    module.calls = 0
+    net = Network(module, torch.randn(1, 3))
+    after_forward = module.calls, module.count.clone(), module.seen
+    _ = net.graph.output_shapes
+    assert (module.calls, module.seen) == (after_forward[0], after_forward[2])
+    assert torch.equal(module.count, after_forward[1])
+
+
+def test_outputs_in_a_dataclass_are_locked() -> None:
+    @dataclass
+    class Answer:
+        logits: Tensor
+        hidden: Tensor
+
+    module = Net(lambda n, x: Answer(n.head(y := n.a(x)), y), a=nn.Linear(3, 4), head=nn.Linear(4, 2))
+    assert {group.locked for group in graph_of(module, 3).groups} == {"they are the network's output"}
+
+
 def test_a_shared_layer_is_one_group() -> None:
     module = Net(lambda n, x: n.head(n.a(n.a(x))), a=nn.Linear(4, 4), head=nn.Linear(4, 2))
     assert [(g.name, bool(g.locked)) for g in graph_of(module, 4).groups] == [("a.weight", True), ("head.weight", True)]
@@ -269,3 +296,18 @@ def test_a_forward_that_fails_names_the_layer() -> None:
 def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(UnknownName, match=r"did you mean .0\.weight."):
         graph_of(nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2)), 3).shape_of("0.weigth")
+
+
+def test_a_network_on_another_device_has_the_same_groups() -> None:
+    def forward(n: Net, x: Tensor) -> Tensor:
+        x = n.norm(n.a(x)).roll(1, 2)
+        x = torch.cat([x, x.flip(3)], 1)
+        return n.head(x.flatten(1))
+
+    module = Net(
+        forward, a=conv(3, 4), norm=nn.BatchNorm2d(4), head=nn.Linear(128, 2), order=torch.tensor([3, 2, 1, 0])
+    )
+    here = graph_of(module, 3, 4, 4).groups
+    there = Network(module.to("meta"), torch.randn(1, 3, 4, 4, device="meta")).graph.groups
+    assert [(g.name, g.n_units, g.locked) for g in there] == [(g.name, g.n_units, g.locked) for g in here]
+    assert all(part.positions.device.type == "cpu" for g in there for part in g.slices)

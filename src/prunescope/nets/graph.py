@@ -17,7 +17,7 @@ from prunescope.nets.flow import edges
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.solve import Classes, solve
 from prunescope.nets.tracing.units import groups_of_units
-from prunescope.nets.tracing.watch import kept_buffers, small_inputs, watch
+from prunescope.nets.tracing.watch import small_inputs, unchanged, watch
 
 if TYPE_CHECKING:
     from prunescope.nets.network import Network
@@ -173,7 +173,7 @@ def _output_shapes(net: "Network") -> dict[str, tuple[int, ...]]:
     handles = [layers[path].register_forward_hook(note) for path in paths.values()]
     try:
         *_, inputs = small_inputs(net.example_input)
-        with evaluating(net.module), kept_buffers(net.module), torch.inference_mode():
+        with evaluating(net.module), unchanged(net.module), torch.inference_mode():
             net.module(*inputs)
     finally:
         for handle in handles:

@@ -1,6 +1,6 @@
 """The check before a smaller network is handed out: its outputs equal the masked network's, in float64."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -10,8 +10,9 @@ from torch.nn.modules import module as global_hooks
 from prunescope.core.errors import Unsupported
 from prunescope.nets.context import evaluating
 from prunescope.nets.double import run_in_double
+from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.mode import Place
-from prunescope.nets.tracing.watch import kept_buffers
+from prunescope.nets.tracing.watch import unchanged
 
 TOLERANCE = 1e-9
 """Largest difference allowed, as a share of the largest output (or of 1)."""
@@ -33,7 +34,7 @@ def verify(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, exam
             found = _run(small, {}, inputs)
     except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
         raise _refused(place.layer, f"the smaller layer fails: {error}") from error
-    for a, b in zip(_tensors(expected), _tensors(found), strict=True):
+    for a, b in zip(tensors_in(expected), tensors_in(found), strict=True):
         if a.shape != b.shape:
             raise _refused("", f"the outputs have shape {tuple(b.shape)} instead of {tuple(a.shape)}")
         if _differs(a, b):
@@ -65,19 +66,9 @@ def _samples(value: Any) -> Any:
 
 
 def _run(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> Any:
-    with evaluating(module), kept_buffers(module), torch.random.fork_rng(devices=[]):
+    with evaluating(module), unchanged(module), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return run_in_double(module, kept, inputs)
-
-
-def _tensors(value: Any) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _tensors(part)
 
 
 def _differs(a: Tensor, b: Tensor) -> bool:

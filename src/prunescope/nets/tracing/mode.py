@@ -15,6 +15,7 @@ from torch.nn.modules import module as global_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from prunescope.nets.tracing.call import RULES, Call, Named, Names, Result, Rule
+from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.rules import is_pointwise, pointwise, unknown
 from prunescope.nets.widths import counts
@@ -35,7 +36,7 @@ class ChannelNames(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        tensors = list(_tensors((args, kwargs)))
+        tensors = list(tensors_in((args, kwargs)))
         if not any(self.names.of(value) for value in tensors):
             return self._constant(func(*args, **kwargs), tensors)
         rule = _rule_of(func)
@@ -52,7 +53,7 @@ class ChannelNames(TorchDispatchMode):
     def _constant(self, out: Any, operands: list[Tensor]) -> Any:
         """What no channel went into; computed here, its size may follow the channels, unless it came from outside."""
         if not any(value.dim() and self.names.is_literal(value) for value in operands):
-            for part in _tensors(out):
+            for part in tensors_in(out):
                 self.names.put(part, None)
         return out
 
@@ -72,16 +73,6 @@ def _rule_of(func: Any) -> Rule | None:
     if found is None and is_pointwise(func):
         return pointwise
     return found
-
-
-def _tensors(values: Any) -> Iterator[Tensor]:
-    if isinstance(values, Tensor):
-        yield values
-    elif isinstance(values, dict):
-        yield from _tensors(tuple(values.values()))
-    elif isinstance(values, list | tuple):
-        for value in values:
-            yield from _tensors(value)
 
 
 class Place:

@@ -11,6 +11,7 @@ from prunescope.core.errors import BadNetwork
 from prunescope.nets.context import evaluating
 from prunescope.nets.tracing.call import Named
 from prunescope.nets.tracing.coordinates import Coordinates
+from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.mode import ChannelNames, Place, plain_operators
 from prunescope.nets.tracing.record import Record
 
@@ -92,7 +93,7 @@ def _watch_once(module: nn.Module, example: tuple[Any, ...], place: Place, mode_
     record = Record(Coordinates.of(module))
     record.example = example
     mode = ChannelNames(record, place)
-    with mode_of(module), kept_buffers(module), torch.random.fork_rng(devices=[]), torch.inference_mode():
+    with mode_of(module), unchanged(module), torch.random.fork_rng(devices=[]), torch.inference_mode():
         inputs = tuple(x.clone() if isinstance(x, Tensor) else x for x in example)
         for value in inputs:
             _name_input(mode, value)
@@ -116,30 +117,27 @@ def _name_input(mode: ChannelNames, value: Any) -> None:
 
 
 def _lock_outputs(mode: ChannelNames, out: Any) -> None:
-    if isinstance(out, Tensor):
-        named = mode.names.of(out)
+    for value in tensors_in(out):
+        named = mode.names.of(value)
         for layer in named.layers if named else ():
             mode.record.lock(layer, "they are the network's output")
             mode.record.output(layer)
-    elif isinstance(out, dict):
-        _lock_outputs(mode, list(out.values()))
-    elif isinstance(out, list | tuple):
-        for part in out:
-            _lock_outputs(mode, part)
 
 
 @contextmanager
-def kept_buffers(module: nn.Module) -> Iterator[None]:
-    """Buffers that the forward changes or replaces are put back."""
-    before = [
-        (owner, name, value, None if value is None else value.clone())
-        for owner in module.modules()
-        for name, value in owner._buffers.items()
-    ]
+def unchanged(module: nn.Module) -> Iterator[None]:
+    """What the forward writes into its modules is put back: buffers, and attributes that it sets or replaces."""
+    children = list(module.modules())
+    attributes = [dict(vars(child)) for child in children]
+    buffers = [dict(child._buffers) for child in children]
+    values = [(b, b.clone(), b._version) for own in buffers for b in own.values() if b is not None]
     try:
         yield
     finally:
-        for owner, name, value, copy in before:
-            owner._buffers[name] = value
-            if value is not None and copy is not None and not torch.equal(value, copy):
+        for child, before, own in zip(children, attributes, buffers, strict=True):
+            vars(child).clear()
+            vars(child).update(before)
+            child._buffers.update(own)
+        for value, copy, version in values:
+            if value._version != version:
                 value.copy_(copy)

@@ -21,7 +21,8 @@ def over_layers(call: Call, value: Tensor, move: Any) -> Named:
 
 def run(call: Call, names: Tensor) -> Any:
     """The operator itself, on names in place of its first argument."""
-    return call.func(names, *call.args[1:], **call.kwargs)
+    rest = [value.cpu() if isinstance(value, Tensor) else value for value in call.args[1:]]  # names live on the CPU
+    return call.func(names, *rest, **call.kwargs)
 
 
 @rule(_FREE)
