@@ -1,8 +1,7 @@
 /**
  * Frame times of the mask view's paint on a mask of 4096 x 25 088 weights (VGG-16's first dense layer), from a full cache.
  *
- * Serve with `npx vite` and open /bench/mask.html (any driver reads `window.result`), or run in Node: `node bench/mask.ts`
- * times the paint alone, the page times paint and `putImageData` at each zoom while panning.
+ * Serve with `npx vite`, open /bench/mask.html, read `window.result`: paint and `putImageData` at each zoom while panning.
  */
 import { paintMask, type ColoredTile, type MaskPicture } from '../src/raster/mask';
 import { borderOf, gapOf, levelFor, placeOf, type Axis } from '../src/raster/maskAxis';
