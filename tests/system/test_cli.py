@@ -3,22 +3,49 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from prunescope.cli import main
 
 HALF = ("--sparsity", "0.5")
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "prunescope", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=None, check=False, timeout=120)
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    status: int
+    stdout: str
+    stderr: str
 
 
-def answer(*arguments: str | Path) -> dict:
-    done = run(*arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run a command line through the program's entry point, in this process: torch need not load for each."""
+
+    def call(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["prunescope", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        said = capsys.readouterr()
+        return Ran(int(stopped.value.code or 0), said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def answer(run: Callable[..., Ran]) -> Callable[..., dict]:
+    """The JSON that a command prints."""
+
+    def call(*arguments: str | Path) -> dict:
+        done = run(*arguments, "--json")
+        assert done.status == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return call
 
 
 def test_help_loads_no_torch() -> None:
@@ -29,7 +56,9 @@ def test_help_loads_no_torch() -> None:
     assert "prune" in done.stdout
 
 
-def test_a_session_in_the_terminal(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_session_in_the_terminal(
+    run: Callable[..., Ran], answer: Callable[..., dict], folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     step = answer("prune", folder, *HALF, "--criterion", "lookahead", "--criterion.order", "forward")
     assert step["plan"]["criterion"]["order"] == "forward"
     assert answer("measure", folder)["n_nonzero"] == step["n_nonzero"]
@@ -38,12 +67,12 @@ def test_a_session_in_the_terminal(folder: Path, tmp_path_factory: pytest.TempPa
     assert answer("go", "0", folder)["can_undo"]
     assert answer("replay", "1", folder)["same_mask"]
     exported = tmp_path_factory.mktemp("out") / "out.safetensors"
-    assert run("export", folder, "--step", "1", "--to", exported).returncode == 0
+    assert run("export", folder, "--step", "1", "--to", exported).status == 0
     assert exported.stat().st_size > 1000
     assert "Look-ahead" in run("log", folder).stdout
 
 
-def test_lists_name_models_and_choices(folder: Path) -> None:
+def test_lists_name_models_and_choices(run: Callable[..., Ran], answer: Callable[..., dict], folder: Path) -> None:
     assert answer("list", "models", folder)["models"][0]["name"] == "small"
     assert "magnitude" in run("list", "criteria").stdout
 
@@ -60,14 +89,23 @@ def test_lists_name_models_and_choices(folder: Path) -> None:
         (("--layer", "fc9"), ("UnknownName", "fc9")),
     ],
 )
-def test_mistakes_are_answered_in_words_without_a_trace(folder: Path, arguments: tuple, words: tuple) -> None:
+def test_mistakes_are_answered_in_words_without_a_trace(
+    run: Callable[..., Ran], folder: Path, arguments: tuple, words: tuple
+) -> None:
     done = run("prune", folder, *arguments)
-    assert done.returncode == 1
+    assert done.status == 1
     said = " ".join(done.stderr.split())
     assert all(word in said for word in words), said
     assert "Traceback" not in said
 
 
-def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+def test_the_installed_program_runs_as_a_process(folder: Path) -> None:
+    command = [sys.executable, "-m", "prunescope", "prune", str(folder), *HALF, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["sparsity"] == 0.5
+
+
+def test_a_missing_folder_is_said(run: Callable[..., Ran], tmp_path: Path) -> None:
     done = run("list", "models", tmp_path / "nowhere")
-    assert (done.returncode, "no such folder" in " ".join(done.stderr.split())) == (1, True)
+    assert (done.status, "no such folder" in " ".join(done.stderr.split())) == (1, True)
