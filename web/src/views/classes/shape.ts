@@ -117,9 +117,14 @@ export function pathsByLevel(
   return [...paths].map(([level, d]) => ({ level, d }));
 }
 
-/** What stands over a column: the first three letters. */
-export function shortName(name: string): string {
-  return name.slice(0, 3);
+/** What stands over a column of so many pixels: the first letters. */
+export function shortName(name: string, size: number): string {
+  return name.slice(0, size < 22 ? 2 : 3);
+}
+
+/** Pixels that a number takes at 10 px; a sign is wider than a digit. */
+export function widthOf(text: string): number {
+  return 1 + 6 * text.length + (/^\d/.test(text) ? 0 : 1.8);
 }
 
 /** The finding of one matrix, for those who hear it. */
