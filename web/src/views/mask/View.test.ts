@@ -134,6 +134,15 @@ describe('the mask', () => {
     ]);
     view.end();
   });
+  it('follows a brush beyond its edge, but not across a margin', async () => {
+    const view = await shown();
+    const { scene } = view.local;
+    drag(view.plane, [12, 1], [25, 900]);
+    expect(scene!.view.y).toBeGreaterThan(0);
+    drag(view.target.querySelectorAll('.ground')[1]!, [900, 12], [900, 12]);
+    expect(scene!.view.x).toBe(0);
+    view.end();
+  });
   it('of another step is only looked at', async () => {
     const view = await shown('a');
     drag(view.plane, [12, 1], [25, 14]);

@@ -14,6 +14,8 @@ type Drag =
 
 /** How far Page Up and Page Down go, in screens. */
 const PAGE = 0.8;
+/** How much the plane follows a pointer beyond its edge, a move. */
+const FOLLOW = 0.2;
 /** Pixels of wheel for one step of the zoom ladder. */
 const WHEEL_STEP = 50;
 
@@ -85,9 +87,20 @@ export class Hand {
       scene.look({ ...scene.view, x: drag.x - x, y: drag.y - y });
       return;
     }
+    if (drag) this.follow(drag.shape, x, y);
     const cell = this.cellAt(x, y);
     if (drag) this.drag = { ...drag, to: cell };
     scene.setHover(cell);
+  }
+
+  /** A region that is drawn past an edge of the screen draws the plane after it. */
+  private follow(shape: Shape, x: number, y: number): void {
+    const { scene } = this;
+    const past = (at: number, size: number): number =>
+      Math.round(FOLLOW * (at < 0 ? at : Math.max(0, at - size)));
+    const dx = shape === 'row' ? 0 : past(x, scene.axes.columns.size);
+    const dy = shape === 'column' ? 0 : past(y, scene.axes.rows.size);
+    if (dx !== 0 || dy !== 0) scene.look({ ...scene.view, x: scene.view.x + dx, y: scene.view.y + dy });
   }
 
   /** Ends what was begun: stages the region, or nothing if it was given up. */
