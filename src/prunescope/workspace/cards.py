@@ -12,11 +12,11 @@ from prunescope.prune.structure import structures
 from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
 from prunescope.workspace.answers import Edge, LayerCard, NetworkCard, Preset, StepCard, TreeAnswer
+from prunescope.workspace.cells import plane_shape
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import gates_of, labels
 from prunescope.workspace.opened import OpenedModel
-from prunescope.workspace.planes import plane_shape
 
 ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}
 

@@ -87,9 +87,13 @@ class History:
         """What is gone at a step."""
         return self._masks.get(step, lambda: _mask_of(self._store.steps.mask(step)))
 
+    def trained(self, step: str) -> str | None:
+        """The step that trained the weights of a step: itself or the nearest above; None if none did."""
+        return next((above.id for above in reversed(self.tree.path(step)) if self._owns_weights(above.id)), None)
+
     def weights(self, step: str) -> Weights | None:
-        """Weights of the nearest step above (or the step itself) that trained; None for those the model came with."""
-        owner = next((above.id for above in reversed(self.tree.path(step)) if self._owns_weights(above.id)), None)
+        """Weights at a step; None for those the model came with."""
+        owner = self.trained(step)
         return None if owner is None else self._weights.get(owner, lambda: self._read_weights(owner))
 
     def facts(self, step: str) -> dict[str, Any]:

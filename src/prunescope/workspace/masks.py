@@ -6,10 +6,13 @@ import numpy as np
 
 from prunescope.nets.network import Network
 from prunescope.workspace.answers import Margin, MaskHead
+from prunescope.workspace.cells import Bytes, Floats, plane_shape
+from prunescope.workspace.covers import Shares, compare
 from prunescope.workspace.history import History, Recent
 from prunescope.workspace.names import gates_of
 from prunescope.workspace.opened import OpenedModel
-from prunescope.workspace.planes import TILE, Order, Plane, Shares, plane_shape
+from prunescope.workspace.planes import TILE, Order, Plane
+from prunescope.workspace.reliefs import Relief, survey
 
 N_PLANES = 8  # a plane of 103 M weights holds two masks of a byte a weight; small ones hold little
 
@@ -21,30 +24,31 @@ class Masks:
         self._model = model
         self._history = history
         self._planes: Recent[Plane] = Recent(N_PLANES)
+        self._reliefs: Recent[Relief] = Recent(N_PLANES)
         self._lock = threading.Lock()
 
     def head(self, step: str, site: str, against: str | None) -> MaskHead:
         """Shape, margins and counts of one weight's mask."""
         plane = self._plane(step, site, against)
         found = self.net.site(site)
-        height, width = plane_shape(found.shape)[1::2]
-        now, restored = int(plane.outputs.now.sum()), int(plane.outputs.restored.sum())
+        relief, cover = plane.relief, plane.cover
+        now, restored = int(cover.outputs.now.sum()), int(cover.outputs.restored.sum())
         return MaskHead(
             step=step,
             against=self._against(step, against),
             site=found.name,
             plane=plane.shape,
-            kernel=(height, width),
+            kernel=plane_shape(found.shape)[1::2],
             gates=gates_of(self.net, found),
             tile=TILE,
             levels=plane.levels,
-            magnitude_high=plane.magnitude_high,
-            outputs=_margin(plane.outputs, found.n_weights // len(plane.outputs.norm)),
-            inputs=_margin(plane.inputs, found.n_weights // len(plane.inputs.norm)),
-            n_removed=now + int(plane.outputs.earlier.sum()),
+            magnitude_high=relief.high,
+            outputs=_margin(cover.outputs, relief.outputs, found.n_weights),
+            inputs=_margin(cover.inputs, relief.inputs, found.n_weights),
+            n_removed=now + int(cover.outputs.earlier.sum()),
             n_now=now,
             n_restored=restored,
-            n_manual=int(np.count_nonzero(plane.here == 2)),
+            n_manual=cover.n_manual,
         )
 
     def tile(self, step: str, site: str, against: str | None, level: int, row: int, column: int, order: Order) -> bytes:
@@ -65,16 +69,23 @@ class Masks:
             return self._planes.get((step, name, before), lambda: self._make(step, name, before))
 
     def _make(self, step: str, site: str, before: str | None) -> Plane:
+        trained = self._history.trained(step)
+        relief = self._reliefs.get((trained, site), lambda: survey(self._weight(step, site)))
+        return Plane(relief, compare(*(self._states(at, site, relief.weight.shape) for at in (step, before))))
+
+    def _weight(self, step: str, site: str) -> Floats:
         weights = self._history.weights(step)
-        weight = (self._model.base if weights is None else weights)[site].float().numpy()
-        none = np.zeros(weight.shape, np.uint8)
-        here, there = (
-            none if at is None or site not in self._history.mask(at) else self._history.mask(at).states[site].numpy()
-            for at in (step, before)
-        )
-        return Plane(weight, here, there)
+        weight: Floats = (self._model.base if weights is None else weights)[site].float().numpy()
+        return weight
+
+    def _states(self, step: str | None, site: str, shape: tuple[int, ...]) -> Bytes:
+        if step is None or site not in self._history.mask(step):
+            return np.zeros(shape, np.uint8)
+        states: Bytes = self._history.mask(step).states[site].numpy()
+        return states
 
 
-def _margin(shares: Shares, n_weights: int) -> Margin:
-    parts = {name: (getattr(shares, name) / n_weights).tolist() for name in ("earlier", "now", "restored")}
-    return Margin(**parts, norm=[float(norm) for norm in shares.norm])
+def _margin(shares: Shares, norms: Floats, n_weights: int) -> Margin:
+    n_each = n_weights // len(norms)
+    parts = {name: (getattr(shares, name) / n_each).tolist() for name in ("earlier", "now", "restored")}
+    return Margin(**parts, norm=norms.tolist())
