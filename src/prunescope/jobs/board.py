@@ -117,7 +117,7 @@ class JobBoard:
         """
         with self._changed:
             if job not in self._jobs:
-                raise UnknownName(f"no job '{job}'.", "`prunescope list jobs` shows all.")
+                raise UnknownName(f"no job '{job}'.", "It may be from an earlier session.")
             return self._jobs[job]
 
     def jobs(self) -> list[Job]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from prunescope.core.errors import BadData, BadNetwork, UnknownName
 from prunescope.core.registry import closest
@@ -82,7 +82,7 @@ class OpenedModel:
         with self._lock:
             wanted = self.base if weights is None else weights
             if wanted is not self._weights:
-                self.net.module.load_state_dict(dict(wanted), assign=True)
+                _exchange(self.net.module, wanted)
                 self._weights = wanted
             if mask is None:
                 yield self.net
@@ -125,3 +125,13 @@ class OpenedModel:
             self.notes.append(f"{data.name}: {known['note']}")
         value = known["value"]
         return Normalisation(tuple(value["mean"]), tuple(value["std"])) if value else None
+
+
+def _exchange(module: nn.Module, weights: Weights) -> None:
+    """Point the module's parameters and buffers at other tensors; nothing is copied, and tied weights stay tied."""
+    for name, parameter in module.named_parameters():
+        parameter.data = weights[name]
+    for name, _ in list(module.named_buffers()):
+        if name in weights:
+            path, _, short = name.rpartition(".")
+            module.get_submodule(path).register_buffer(short, weights[name])

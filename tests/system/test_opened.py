@@ -1,0 +1,51 @@
+"""The one module of a model serves every step, and stays whole."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from prunescope.nets.source import LoadContext
+from prunescope.prune.mask import Mask
+from prunescope.store.store import Store
+from prunescope.workspace.folder import look
+from prunescope.workspace.opened import OpenedModel
+
+
+@pytest.fixture
+def opened(folder: Path) -> OpenedModel:
+    contents = look(folder)
+    with Store(folder) as store:
+        return OpenedModel(contents.models["small"], contents, store, LoadContext(folder))
+
+
+def test_other_weights_are_there_inside_and_gone_outside(opened: OpenedModel) -> None:
+    before = opened.net.module.fc1.weight
+    other = {name: torch.zeros_like(value) for name, value in opened.base.items()}
+    with opened.at(other) as net:
+        assert not net.module.fc1.weight.any()
+    with opened.at(None) as net:
+        assert net.module.fc1.weight is before
+        assert torch.equal(before, opened.base["fc1.weight"])
+
+
+def test_tied_weights_stay_tied(opened: OpenedModel) -> None:
+    module = opened.net.module
+    module.add_module("tied", torch.nn.Linear(*reversed(module.fc2.weight.shape)))
+    module.tied.weight = module.fc2.weight
+    other = {name: value.detach().clone() for name, value in module.state_dict().items()}
+    with opened.at(other):
+        assert module.tied.weight is module.fc2.weight
+
+
+def fail_under(opened: OpenedModel, mask: Mask) -> None:
+    """Look at the pruned network, then fail."""
+    with opened.at(None, mask) as net:
+        assert not net.module.fc1.weight.any()
+        raise ZeroDivisionError
+
+
+def test_a_mask_is_lifted_even_when_the_body_fails(opened: OpenedModel) -> None:
+    with pytest.raises(ZeroDivisionError):
+        fail_under(opened, Mask({"fc1.weight": torch.ones(16, 64, dtype=torch.uint8)}))
+    assert torch.equal(opened.net.module.fc1.weight, opened.base["fc1.weight"])
