@@ -5,6 +5,7 @@ import {
   firstDraft,
   planOf,
   refusal,
+  structureRefusal,
   suggestedTarget,
   withLock,
   withMinimum,
@@ -57,6 +58,12 @@ describe('a draft', () => {
     expect(refusal(network, catalogue.criteria[1]!, catalogue.structures[1]!)).toBe('no filters here');
     expect(refusal(network, catalogue.criteria[2]!, catalogue.structures[0]!)).toBe('scores filter only');
     expect(refusal(network, catalogue.criteria[1]!, catalogue.structures[0]!)).toBe('');
+  });
+  it('refuses a structure only if no criterion can score it', () => {
+    const none = { refusals: { magnitude: { filter: 'no filters here' }, maps: { filter: 'none' } } };
+    const filter = catalogue.structures[1]!;
+    expect(structureRefusal(none as unknown as NetworkCard, catalogue, filter)).toBe('no filters here');
+    expect(structureRefusal(network, catalogue, filter)).toBe('');
   });
   it('changes to a criterion that can score the new structure', () => {
     expect(withStructure(draft, catalogue, network, 'filter').criterion.name).toBe('maps');

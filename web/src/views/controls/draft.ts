@@ -96,6 +96,12 @@ export function refusal(network: NetworkCard, criterion: AxisCard, structure: Ax
   return `scores ${only.join(', ')} only`;
 }
 
+/** Why no criterion at all can score a structure on this network, in words; empty if one can. */
+export function structureRefusal(network: NetworkCard, catalogue: Catalogue, structure: AxisCard): string {
+  const reasons = cardsOf(catalogue, 'criterion').map((card) => refusal(network, card, structure));
+  return reasons.every((reason) => reason !== '') ? (reasons[0] ?? '') : '';
+}
+
 /** The draft with another structure; a criterion that cannot score it gives way to the first that can. */
 export function withStructure(draft: Draft, catalogue: Catalogue, network: NetworkCard, name: string): Draft {
   const card = cardsOf(catalogue, 'structure').find((c) => c.name === name);
