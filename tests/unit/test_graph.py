@@ -311,3 +311,31 @@ def test_a_network_on_another_device_has_the_same_groups() -> None:
     there = Network(module.to("meta"), torch.randn(1, 3, 4, 4, device="meta")).graph.groups
     assert [(g.name, g.n_units, g.locked) for g in there] == [(g.name, g.n_units, g.locked) for g in here]
     assert all(part.positions.device.type == "cpu" for g in there for part in g.slices)
+
+
+def test_a_gate_has_an_edge_to_the_readers_of_what_it_scales() -> None:
+    module = Net(
+        lambda n, x: n.head((y := n.a(x)) * n.gate(y).sigmoid()),
+        a=nn.Linear(3, 4),
+        gate=nn.Linear(4, 4),
+        head=nn.Linear(4, 2),
+    )
+    assert graph_of(module, 3).edges == (
+        Edge("", "a.weight", False),
+        Edge("a.weight", "gate.weight", False),
+        Edge("a.weight", "head.weight", False),
+        Edge("gate.weight", "head.weight", False),
+        Edge("head.weight", "", False),
+    )
+
+
+def test_queries_keys_and_values_have_edges_to_the_reader_of_attention() -> None:
+    def forward(n: Net, x: Tensor) -> Tensor:
+        b, t, _ = x.shape
+        q, k, v = (layer(x).view(b, t, n.heads, -1).transpose(1, 2) for layer in (n.q, n.k, n.v))
+        return n.out(functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+
+    module = Net(forward, q=nn.Linear(5, 8), k=nn.Linear(5, 8), v=nn.Linear(5, 8), out=nn.Linear(8, 5))
+    module.heads = 2
+    sources = {edge.source for edge in graph_of(module, 6, 5).edges if edge.target == "out.weight"}
+    assert sources == {"q.weight", "k.weight", "v.weight"}

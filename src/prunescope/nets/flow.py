@@ -9,10 +9,11 @@ from prunescope.nets.tracing.record import Record
 def edges(record: Record, sites: tuple[str, ...]) -> tuple[Edge, ...]:
     """Edges between sites in the order of execution; "" is the network's input as a source, its output as a target.
 
-    A skip shows where the stream that goes past came from: the layers (or the input) that made it, one block back.
+    A gate (squeeze and excite, attention weights) has an edge to the readers of what it scales. A skip shows where the
+    stream that goes past came from: the layers (or the input) that made it, one block back.
     """
     targets = list(record.reads)
-    targets += [(event, "") for ids in record.outputs for event in record.events(ids)]
+    targets += [(event, "") for ids in record.outputs for event in record.sources(ids)]
     found: dict[Edge, None] = {}
     for event, target in targets:
         if not target or target in sites:

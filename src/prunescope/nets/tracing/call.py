@@ -136,11 +136,12 @@ class Call:
 
         A weight that varies along the dimension in more than one way (a product of parameters) is locked.
         """
+        path = self.path(value)
+        if path:
+            return self.record.coordinates.by_path[path][dim].ids
         named, size = self.named(value), value.size(dim)
         if named is None:
             return torch.zeros(size, dtype=torch.int64)
-        if id(value) in self.record.coordinates.paths:
-            return core(named.layers[dim]).reshape(-1).expand(size)
         along = [layer for layer in named.layers if varying(layer) == [dim]]
         if len(along) == 1:
             return core(along[0]).reshape(-1)

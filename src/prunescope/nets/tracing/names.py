@@ -108,6 +108,8 @@ def put_back(names: Tensor, back: list[Tensor]) -> Tensor:
 
 def distinct_pairs(left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
     """The pairs of names that meet, as two flat tensors; distinct when they are many."""
+    if left.dim() == 1 == right.dim() and left.shape == right.shape and left.numel() <= _FEW:
+        return left, right
     small = cores(left, right)
     if small[0].numel() <= _FEW:
         return small[0].reshape(-1), small[1].reshape(-1)

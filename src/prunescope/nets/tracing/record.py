@@ -91,6 +91,7 @@ class Record:
         self.flows: list[Flow] = []
         self.scalings: list[Scaling] = []
         self.sums: dict[int, list[tuple[int, bool]]] = {}
+        self.gates: dict[int, set[int]] = {}
         self.inputs: set[int] = set()
         self.makers: dict[int, str] = {}
         self.reads: list[tuple[int, str]] = []
@@ -195,6 +196,22 @@ class Record:
 
     def role(self, axis: Axis, role: Role) -> None:
         self.roles.setdefault(axis, {})[role] = None
+
+    def scale(self, value: Tensor, gate: Tensor) -> None:
+        """From here on whoever reads ``value`` reads ``gate`` too, though only as a factor."""
+        gates = set(self.events(gate))
+        for event in self.events(value):
+            self.gates.setdefault(event, set()).update(gates - {event})
+
+    def sources(self, names: Tensor) -> list[int]:
+        """Events that names come from, then those that only scale them."""
+        found = dict.fromkeys(self.events(names))
+        waiting = list(found)
+        while waiting:
+            fresh = self.gates.get(waiting.pop(), set()) - found.keys()
+            found.update(dict.fromkeys(sorted(fresh)))
+            waiting += fresh
+        return list(found)
 
     def derive(self, event: int, sources: list[int], *, made: bool) -> None:
         """``event`` was computed from ``sources``, by a layer or (``made`` False) by a sum."""

@@ -67,6 +67,7 @@ def _weighted(call: Call, values: Tensor, weights: Tensor, has_heads: bool) -> T
         call.record.lock(weights, f"{call.where} has no second head to keep")
     if not bool((core(values) > 0).any()):
         return weights.expand(values.shape)
+    call.record.scale(values, weights)
     return values
 
 
@@ -77,6 +78,8 @@ def _united_by_head(call: Call, left: Tensor, right: Tensor, shape: tuple[int, .
     call.record.unite(left[..., :1, :1], right[..., :1, :1], call.where)
     if not has_heads:
         call.record.lock(one, f"{call.where} has no second head to keep")
+    for part in (left, right):
+        call.record.scale(one, part)
     return core(one).expand(shape)
 
 

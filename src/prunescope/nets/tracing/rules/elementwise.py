@@ -71,6 +71,7 @@ def _join(call: Call, left: tuple[Tensor, Size, bool], right: tuple[Tensor, Size
     call.record.unite(value, gate, call.where)
     small = cores(gate, value)
     call.record.flow(small[0].reshape(-1), small[1].reshape(-1), "gate")
+    call.record.scale(value, gate)
     return _named_first(value, gate), shape
 
 

@@ -37,7 +37,8 @@ def enter(call: Call, path: str, layer: Layer, rows: Axis | None, columns: Axis 
 
 
 def note_reads(call: Call, path: str, names: Tensor) -> None:
-    call.record.reads.extend((source, path) for source in call.record.events(names))
+    """Notes which events a layer reads; for drawing, not for norms."""
+    call.record.reads.extend((source, path) for source in call.record.sources(names))
 
 
 def without_name(call: Call, ids: Tensor) -> Tensor:
