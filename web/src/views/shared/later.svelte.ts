@@ -4,6 +4,9 @@ import type { Ask } from '../contract';
 
 type More = <T>(ask: Ask<T>) => Promise<T>;
 
+/** How long a question waits that another one of the same kind has pushed aside. */
+const PUSHED_MS = 800;
+
 /** A further answer of a view: older rows stay while newer ones come; a job that makes them is followed to its end. */
 export class Later<T> {
   rows: T | null = $state.raw(null);
@@ -14,6 +17,8 @@ export class Later<T> {
   /** Key of the question that has no answer yet. */
   waiting: string | null = $state(null);
   private again: (() => Promise<void>) | null = null;
+  /** Key that was pushed aside once; the second time is an error. */
+  private pushed: string | null = null;
 
   /** Asks unless this very question is answered or on its way; an answer that comes too late is dropped. */
   async ask(more: More, ask: Ask<T>): Promise<void> {
@@ -59,8 +64,18 @@ export class Later<T> {
       this.job = error.job;
       return;
     }
+    const key = this.waiting;
     this.waiting = null;
-    if (!isAbort(error)) this.error = asErrorInfo(error);
+    if (isAbort(error)) return;
+    const info = asErrorInfo(error);
+    if (info.code === 'Cancelled' && this.pushed !== key) this.later(key);
+    else this.error = info;
+  }
+
+  /** The server answers the newest preview only: the other one comes after it. */
+  private later(key: string | null): void {
+    this.pushed = this.waiting = key;
+    setTimeout(() => this.waiting === key && void this.retry(), PUSHED_MS);
   }
 
   private stop(job: JobCard): void {

@@ -53,6 +53,24 @@ describe('a later answer', () => {
     );
     expect(later).toMatchObject({ rows: 'b', error: null });
   });
+  it('comes again once when the server served a newer one first', async () => {
+    vi.useFakeTimers();
+    const pushed = () => Promise.reject(new SourceError('Cancelled', 'a newer one came', ''));
+    const later = new Later<string>();
+    const answers = [pushed, () => Promise.resolve('made')];
+    await later.ask(
+      answering(() => answers.shift()!()),
+      ask('a'),
+    );
+    expect(later).toMatchObject({ error: null, waiting: 'a' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(later).toMatchObject({ rows: 'made', error: null, waiting: null });
+    const refused = new Later<string>();
+    await refused.ask(answering(pushed), ask('b'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(refused.error?.code).toBe('Cancelled');
+    vi.useRealTimers();
+  });
   it('follows the job that makes it', async () => {
     const later = new Later<string>();
     const answers = [() => Promise.reject(new Computing(job('running'))), () => Promise.resolve('made')];
