@@ -7,7 +7,7 @@ export const BOTTOM = 36;
 export const BARS_AT = 8;
 export const BARS = 44;
 export const BARS_ROOM = 80;
-export const SIDE = 112;
+export const SIDE = 120;
 /** Bars above the plane: how high, and how far above it they begin. */
 export const TOP_BARS = 14;
 export const TOP_BARS_AT = 6;
