@@ -274,9 +274,16 @@ def test_magnitude_of_a_filter_is_the_norm_of_its_row(kind, p, normalise):
         assert scores[name].tolist() == pytest.approx([x / whole for x in norms], rel=1e-12)
 
 
+def test_magnitude_divides_the_scores_of_filters_by_default_and_those_of_weights_not():
+    net = net_of(ConvFlatten(), *ConvFlatten.shape)
+    for structure, how in (("filter", "l2"), ("input_channel", "l2"), ("weight", "none")):
+        given, explicit = (ps.score(net, "magnitude", structure=structure, **f) for f in ({}, {"normalise": how}))
+        assert all(torch.equal(given.by_group[name], explicit.by_group[name]) for name in given)
+
+
 def test_magnitude_of_a_coupled_unit_counts_all_layers_that_make_it():
     net = net_of(Residual(), *Residual.shape)
-    scores = ps.score(net, "magnitude", structure="filter", p=2)
+    scores = ps.score(net, "magnitude", structure="filter", p=2, normalise="none")
     stem, second = (net.weight(name) for name in ("stem.weight", "second.weight"))
     expected = [math.sqrt(square(stem[o]) + square(second[o])) for o in range(3)]
     assert scores["stem.weight"].tolist() == pytest.approx(expected)
@@ -284,7 +291,7 @@ def test_magnitude_of_a_coupled_unit_counts_all_layers_that_make_it():
 
 def test_magnitude_of_an_input_channel_is_the_norm_of_its_columns():
     net = net_of(ConvFlatten(), *ConvFlatten.shape)
-    scores = ps.score(net, "magnitude", structure="input_channel")
+    scores = ps.score(net, "magnitude", structure="input_channel", normalise="none")
     dense = net.weight("5.weight")
     expected = [sum(abs(float(w)) for w in dense[:, 9 * c : 9 * c + 9].flatten()) for c in range(4)]
     assert scores["5.weight"].tolist() == pytest.approx(expected)
