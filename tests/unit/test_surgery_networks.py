@@ -122,6 +122,29 @@ def written_slices(n: Net, x: Tensor) -> Tensor:
     return n.out(y)
 
 
+def shuffled_groups(n: Net, x: Tensor) -> Tensor:
+    x = n.a(x)
+    b, c, h, w = x.shape
+    return n.out(n.b(x.view(b, n.groups, c // n.groups, h, w).transpose(1, 2).contiguous().view(b, -1, h, w)))
+
+
+def text_cnn(n: Net, x: Tensor) -> Tensor:
+    x = n.embed(x).transpose(1, 2)
+    return n.out(torch.cat([functional.max_pool1d(y.relu(), y.size(2)).squeeze(2) for y in (n.a(x), n.b(x))], 1))
+
+
+def pooled_by_attention(n: Net, x: Tensor) -> Tensor:
+    x, _ = n.lstm(x)
+    return n.out((n.score(x.tanh()).softmax(1) * x).sum(1))
+
+
+def non_local(n: Net, x: Tensor) -> Tensor:
+    x = n.a(x)
+    q, k, v = (layer(x).flatten(2) for layer in (n.q, n.k, n.v))
+    seen = torch.bmm(v, torch.softmax(torch.bmm(q.transpose(1, 2), k), -1).transpose(1, 2))
+    return n.out(x + n.back(seen.view(len(x), -1, *x.shape[2:])))
+
+
 def pruned_by_torch() -> nn.Module:
     module = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 2))
     return prune.l1_unstructured(module[2], "weight", amount=0.5) and module
@@ -292,6 +315,60 @@ CASES = {
         (4, 4),
         20,
     ),
+    "shuffle of three groups": Case(
+        lambda: Net(shuffled_groups, groups=3, a=conv(3, 12, 1), b=conv(12, 12, groups=12), out=conv(12, 2, 1)),
+        (3, 6, 6),
+        4,
+    ),
+    "text by convolutions": Case(
+        lambda: Net(text_cnn, embed=nn.Embedding(9, 6), a=nn.Conv1d(6, 8, 2), b=nn.Conv1d(6, 8, 3), out=linear(16, 2)),
+        (7,),
+        22,
+        vocabulary=9,
+    ),
+    "pooled by attention": Case(
+        lambda: Net(
+            pooled_by_attention,
+            lstm=nn.LSTM(4, 6, batch_first=True, bidirectional=True),
+            score=linear(12, 1),
+            out=linear(12, 2),
+        ),
+        (5, 4),
+        12,
+    ),
+    "attention without heads": Case(
+        lambda: Net(
+            non_local,
+            a=conv(3, 8),
+            q=conv(8, 4, 1),
+            k=conv(8, 4, 1),
+            v=conv(8, 4, 1),
+            back=conv(4, 8, 1),
+            out=conv(8, 2, 1),
+        ),
+        (3, 6, 6),
+        8 + 4,
+    ),
+    "unflattened": Case(
+        lambda: nn.Sequential(linear(5, 6 * 16), nn.Unflatten(1, (6, 4, 4)), nn.ReLU(), nn.ConvTranspose2d(6, 2, 4, 2)),
+        (5,),
+        6,
+    ),
+    "residual gru": Case(
+        lambda: Net(
+            lambda n, x: n.out(((y := n.a(x)) + n.gru(y)[0]).mean(1)),
+            a=linear(4, 8),
+            gru=nn.GRU(8, 8, 2, batch_first=True),
+            out=linear(8, 2),
+        ),
+        (5, 4),
+        16,
+    ),
+    "two branches share a layer": Case(
+        lambda: Net(lambda n, x, y: n.out(torch.cat([n.a(x), n.a(y)], 1).relu()), a=linear(4, 8), out=linear(16, 2)),
+        [(4,), (4,)],
+        8,
+    ),
     "products with parameters": Case(
         lambda: Net(
             lambda n, x: torch.addmm(n.d, (x @ n.a + n.b).relu(), n.c),
@@ -349,6 +426,18 @@ def test_masked_equals_shrunk(name: str) -> None:
     small = assert_masked_equals_shrunk(net, case.sample(3))
     n_before, n_after = (sum(p.numel() for p in module.parameters()) for module in (net.module, small))
     assert (n_after < n_before) == bool(case.n_units)
+
+
+def test_a_compiled_module_is_locked_and_copied_whole() -> None:
+    inner = torch.jit.trace(
+        randomised(nn.Sequential(conv(3, 4), nn.ReLU())), torch.randn(1, 3, 4, 4, dtype=torch.float64)
+    )
+    module = Net(lambda n, x: n.out(n.a(n.inner(x))), inner=inner, a=conv(4, 6), out=conv(6, 2)).double().eval()
+    net = Network(module, torch.randn(1, 3, 4, 4, dtype=torch.float64))
+    locked = {group.locked for group in net.graph.groups}
+    assert "'inner' is compiled with its widths (TorchScript)" in locked
+    small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, 4, 4, dtype=torch.float64),))
+    assert small.a.out_channels == 5
 
 
 @pytest.mark.parametrize("name", ["resnet18", "shufflenet_v2_x0_5", "mobilenet_v3_small", "squeezenet1_1"])

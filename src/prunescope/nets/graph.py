@@ -14,6 +14,7 @@ from prunescope.nets import norms
 from prunescope.nets.channels import Edge, UnitGroup
 from prunescope.nets.context import evaluating
 from prunescope.nets.flow import edges
+from prunescope.nets.tracing.fixed import lock_fixed_widths
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.solve import Classes, solve
 from prunescope.nets.tracing.units import groups_of_units
@@ -47,7 +48,7 @@ class ChannelGraph:
             BadNetwork: the forward fails.
         """
         record = watch(net.module, net.example_input, frozenset(site.name for site in net.sites))
-        _lock_fixed_widths(net.module, record)
+        lock_fixed_widths(net.module, record)
         return cls(net, record, solve(record))
 
     @cached_property
@@ -155,10 +156,6 @@ def fold_batch_norm(net: "Network") -> dict[str, Tensor]:
     return folded
 
 
-_FIXED_ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
-"""Attention of torchvision that computes the width of a head from the width of its input."""
-
-
 def _output_shapes(net: "Network") -> dict[str, tuple[int, ...]]:
     layers = dict(net.module.named_modules())
     shapes: dict[str, tuple[int, ...]] = {}
@@ -179,17 +176,3 @@ def _output_shapes(net: "Network") -> dict[str, tuple[int, ...]]:
         for handle in handles:
             handle.remove()
     return {site.name: shapes[site.layer] for site in net.sites if site.layer in shapes}
-
-
-def _lock_fixed_widths(module: nn.Module, record: Record) -> None:
-    """Layers whose own forward holds on to a width, and cannot be told otherwise."""
-    for path, layer in module.named_modules():
-        if isinstance(layer, nn.MultiheadAttention):
-            for name, _ in layer.named_parameters():
-                axes = record.coordinates.by_path.get(f"{path}.{name}".lstrip("."), ())
-                for axis in axes:
-                    record.lock(axis.ids, f"nn.MultiheadAttention '{path}' keeps its width")
-    fixed = {path: type(layer).__name__ for path, layer in module.named_modules()}
-    for block in record.blocks:
-        if fixed[block.layer] in _FIXED_ATTENTION:
-            record.lock(block.ids, f"{fixed[block.layer]} '{block.layer}' keeps its heads")

@@ -27,6 +27,8 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
     for path, changed in widths.items():
         layer = module.get_submodule(path)
         for old, new in changed.items():
+            if isinstance(layer, nn.Unflatten):
+                _unflatten(layer, old, new)
             names = [name for name, value in counts(layer).items() if value == old]
             for name in [name for name in names if "head" in name] or names:
                 setattr(layer, name, new)
@@ -35,6 +37,19 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
 def counts(layer: nn.Module) -> dict[str, int]:
     """Whole-number attributes of a layer that may say into how many parts it cuts its channels."""
     return {name: value for name, value in vars(layer).items() if type(value) is int and not _NO_COUNT.search(name)}
+
+
+def box_sides(layer: nn.Module) -> set[int]:
+    """Sizes by which a layer may cut its channels, and that a smaller copy can be told anew."""
+    return {*counts(layer).values(), *(layer.unflattened_size if isinstance(layer, nn.Unflatten) else ())}
+
+
+def _unflatten(layer: Any, old: int, new: int) -> None:
+    """The first side of the old width; channels come first."""
+    sizes = list(layer.unflattened_size)
+    if old in sizes:
+        sizes[sizes.index(old)] = new
+    layer.unflattened_size = tuple(sizes)
 
 
 _NO_COUNT = re.compile("stride|kernel|padding|dilation|window|patch|layer|depth|step|group|^_")

@@ -18,7 +18,7 @@ from prunescope.nets.tracing.call import RULES, Call, Named, Names, Result, Rule
 from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.rules import is_pointwise, pointwise, unknown
-from prunescope.nets.widths import counts
+from prunescope.nets.widths import box_sides
 
 
 class ChannelNames(TorchDispatchMode):
@@ -80,7 +80,7 @@ class Place:
 
     def __init__(self, module: nn.Module) -> None:
         self._paths = {id(child): path for path, child in module.named_modules()}
-        self._counts = {path: set(counts(child).values()) for path, child in module.named_modules()}
+        self._counts = {path: box_sides(child) for path, child in module.named_modules()}
         self._stack = [""]
         self._thread = threading.get_ident()
 
@@ -90,7 +90,7 @@ class Place:
 
     @property
     def counts(self) -> set[int]:
-        """Whole-number attributes of the running layer."""
+        """Sizes by which the running layer may cut its channels, from its attributes."""
         return self._counts[self.layer]
 
     def _is_mine(self, module: nn.Module) -> bool:

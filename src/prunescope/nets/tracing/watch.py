@@ -127,7 +127,7 @@ def _lock_outputs(mode: ChannelNames, out: Any) -> None:
 @contextmanager
 def unchanged(module: nn.Module) -> Iterator[None]:
     """What the forward writes into its modules is put back: buffers, and attributes that it sets or replaces."""
-    children = list(module.modules())
+    children = [child for child in module.modules() if not isinstance(child, torch.jit.ScriptModule)]
     attributes = [dict(vars(child)) for child in children]
     buffers = [dict(child._buffers) for child in children]
     values = [(b, b.clone(), b._version) for own in buffers for b in own.values() if b is not None]

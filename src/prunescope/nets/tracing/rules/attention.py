@@ -49,15 +49,16 @@ def of_activations(call: Call, left: Tensor, right: Tensor, shape: tuple[int, ..
         return _all_locked(call, left, right, shape)
     batch = torch.broadcast_shapes(left.shape[:-2], right.shape[:-2])
     left, right = left.expand(*batch, *left.shape[-2:]), right.expand(*batch, *right.shape[-2:])
-    is_weighting = (
-        not varies(left, left.dim() - 1) and not varies(left, left.dim() - 2) and not varies(right, right.dim() - 2)
-    )
-    heads = [dim for dim in range(len(batch)) if varies(left, dim) or varies(right, dim)]
-    if is_weighting:
-        values = right.narrow(-2, 0, 1).expand(shape)
-        weights = left.narrow(-1, 0, 1).narrow(-2, 0, 1)
-        return _weighted(call, values, weights.expand(*batch, 1, 1), has_heads=bool(heads))
-    return _united_by_head(call, left, right, shape, has_heads=bool(heads))
+    has_heads = any(varies(left, dim) or varies(right, dim) for dim in range(len(batch)))
+    if not _varies_in_matrix(left) and not varies(right, right.dim() - 2):
+        return _weighted(call, right.narrow(-2, 0, 1).expand(shape), left[..., :1, :1], has_heads)
+    if not _varies_in_matrix(right) and not varies(left, left.dim() - 1):
+        return _weighted(call, left.narrow(-1, 0, 1).expand(shape), right[..., :1, :1], has_heads)
+    return _united_by_head(call, left, right, shape, has_heads)
+
+
+def _varies_in_matrix(names: Tensor) -> bool:
+    return varies(names, names.dim() - 1) or varies(names, names.dim() - 2)
 
 
 def _weighted(call: Call, values: Tensor, weights: Tensor, has_heads: bool) -> Tensor:

@@ -122,6 +122,8 @@ def _product_of_parameters(call: Call, parameters: list[Tensor]) -> Result:
     result = layers[0]
     for some in layers[1:]:
         result = [_same_axis(call, a, b) for a, b in zip(result, some, strict=True)]
+    for layer in result:
+        _check_literals(call, layer)
     return Named(tuple(result), is_parameter=True)
 
 

@@ -1,0 +1,26 @@
+"""Layers whose widths cannot be told anew."""
+
+import torch
+from torch import nn
+
+from prunescope.nets.tracing.record import Record
+
+_FIXED_ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
+"""Attention of torchvision that computes the width of a head from the width of its input."""
+
+
+def lock_fixed_widths(module: nn.Module, record: Record) -> None:
+    """Layers whose own forward holds on to a width, and cannot be told otherwise."""
+    for path, layer in module.named_modules():
+        reason = ""
+        if isinstance(layer, nn.MultiheadAttention):
+            reason = f"nn.MultiheadAttention '{path}' keeps its width"
+        elif isinstance(layer, torch.jit.ScriptModule):
+            reason = f"'{path}' is compiled with its widths (TorchScript)"
+        for name, _ in layer.named_parameters() if reason else ():
+            for axis in record.coordinates.by_path.get(f"{path}.{name}".lstrip("."), ()):
+                record.lock(axis.ids, reason)
+    fixed = {path: type(layer).__name__ for path, layer in module.named_modules()}
+    for block in record.blocks:
+        if fixed[block.layer] in _FIXED_ATTENTION:
+            record.lock(block.ids, f"{fixed[block.layer]} '{block.layer}' keeps its heads")
