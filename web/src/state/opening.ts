@@ -10,7 +10,11 @@ export async function openSession(session: Session, control: Control): Promise<(
   session.info = info;
   session.catalogue = catalogue;
   session.jobs = jobs;
-  await openPlace(session, source, readAddress(location.hash));
+  let asked: string;
+  do {
+    asked = location.hash;
+    await openPlace(session, source, readAddress(asked));
+  } while (asked !== location.hash); // Another address was asked for while this one was opened.
   return source.listen((event) => hear(event, session, control));
 }
 
