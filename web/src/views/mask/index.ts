@@ -2,6 +2,7 @@
  * View 4, the mask: every weight of a layer, kept by magnitude, pruned earlier, now, restored; brushed to prune by hand.
  */
 import type { StepCard } from '../../api';
+import { literal, pythonOf, stepOf } from '../../api/python';
 import type { SessionView } from '../contract';
 import { defineView } from '../registry';
 import { MaskLocal, type MaskRows, type Mode } from './local.svelte';
@@ -58,5 +59,7 @@ export default defineView<MaskRows, MaskLocal>({
       run: (_session, _actions, local) => local.scene?.zoom(FIRST_ZOOM),
     },
   ],
+  python: (session) =>
+    pythonOf(session, `kept = model.mask(${stepOf(session.head)})[${literal(session.layer)}]  # True = kept`),
   csv: ({ head }) => marginTable(head),
 });

@@ -1,4 +1,5 @@
 /** View 2, the network as a drawing: what remains over a ghost of the original, tinted by the share pruned. */
+import { pythonOf, stepOf } from '../../api/python';
 import { percentage } from '../../marks';
 import { defineView } from '../registry';
 import { loadGates } from './gates';
@@ -29,6 +30,7 @@ export default defineView<NetworkRows, NetworkLocal>({
     head ? `step ${head.number} over its original · ${percentage(head.sparsity)} of weights pruned` : '',
   View,
   Tools,
+  python: (session) => pythonOf(session, `layers = model.layers(${stepOf(session.head)}).layers`),
   csv: ({ states }) => ({
     columns: ['site', 'weights', 'removed', 'removed_now', 'restored', 'by_hand', 'outputs', 'outputs_alive'],
     rows: states.layers.map((state) => [
