@@ -28,6 +28,21 @@ WAIT_MS = 30_000
 """Longest that anything may take on a busy machine before the test fails."""
 BUILT = Path(__file__).parents[2] / "src" / "prunescope" / "server" / "page" / "index.html"
 
+COUNT_REQUESTS = """
+  const real = window.fetch;
+  window.inFlight = 0;
+  window.fetch = (...asked) => { window.inFlight++; return real(...asked).finally(() => window.inFlight--); };
+"""
+STILL = """() => {
+  const canvas = document.querySelector('.plane canvas');
+  const waits = !canvas || canvas.matches('.due') || document.querySelector('[data-view=mask] [aria-busy=true]');
+  if (waits || window.inFlight > 0) return void (window.still = null);
+  const picture = canvas.toDataURL();
+  window.still = { picture, times: window.still?.picture === picture ? window.still.times + 1 : 0 };
+  return window.still.times >= 3 && picture;
+}"""
+"""The mask's picture, once no answer is awaited and it was the same four times running."""
+
 Start = Callable[..., "Served"]
 
 
@@ -169,6 +184,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         visit = Visit(context.new_page())
         visits.append(visit)
         context.route(re.compile(r"^(https?|wss?)://"), visit.guard)
+        context.add_init_script(COUNT_REQUESTS)
         visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
         visit.page.on("console", visit.hear)
         visit.page.goto(address)
@@ -236,6 +252,12 @@ class User:
         tabs.get_by_role("link", name=title, exact=True).click()
         self.page.locator(f"main[data-page={title.lower()}]").wait_for()
 
+    def open_layer(self, label: str) -> None:
+        """Click a layer in the drawing of the network."""
+        network = self.page.get_by_role("region", name="Network")
+        network.get_by_role("button", name=re.compile(rf"^{label}\b")).click()
+        expect(self.plane).to_have_attribute("aria-label", re.compile(f"^{label}:"))
+
     def command(self, words: str) -> None:
         """Run the first command that the palette finds for these words."""
         self.page.keyboard.press("Control+k")
@@ -281,9 +303,7 @@ class User:
 
     def picture(self) -> str:
         """The bytes of the mask on screen, once every tile that is asked for is there."""
-        self.plane.wait_for()
-        self.page.wait_for_load_state("networkidle")
-        picture: str = self.plane.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+        picture: str = self.page.wait_for_function(STILL, polling=100).json_value()
         return picture
 
     def wait_for_picture(self, picture: str) -> None:
