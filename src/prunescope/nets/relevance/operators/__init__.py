@@ -1,0 +1,1 @@
+"""What becomes of relevance in each kind of operator; importing a module registers its rules."""

@@ -1,0 +1,153 @@
+"""One forward and one backward: what relevance arrives at every layer."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from prunescope.core.errors import BadNetwork, Unsupported
+from prunescope.nets.context import evaluating
+from prunescope.nets.network import Network
+from prunescope.nets.relevance.mode import Seen, Watch
+from prunescope.nets.relevance.operators import attention, linear, pointwise, products, recurrent  # noqa: F401
+from prunescope.nets.relevance.rules import AlphaBeta, Rule
+from prunescope.nets.tracing.mode import Place
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to propagate, and what to collect.
+
+    Attributes:
+        rule: of every linear operator; ``first_rule`` of those that read the network's input, the same if None.
+        start: relevance 1 at the true class, or its logit.
+        of_weights: collect relevance of single weights too; costs the weight gradients.
+        to_inputs: collect relevance at the network's inputs.
+    """
+
+    rule: Rule = field(default_factory=AlphaBeta)
+    first_rule: Rule | None = None
+    start: Literal["one", "logit"] = "one"
+    of_weights: bool = False
+    to_inputs: bool = False
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Relevance of a batch.
+
+    Attributes:
+        rows: by site, Float[outputs]: at the layer's output after its batch norm, summed over positions and samples.
+        weights: by site, in the weight's shape: what flows through each weight, summed; empty unless asked for.
+        inputs: at the network's input, Float[B, ...]; None unless asked for.
+        started: the sum that the backward pass started with.
+    """
+
+    rows: Mapping[str, Tensor]
+    weights: Mapping[str, Tensor]
+    inputs: Tensor | None
+    started: float
+
+
+def propagate(net: Network, inputs: Tensor, labels: Tensor, request: Request | None = None) -> Arrived:
+    """Relevance of a batch at every layer, in eval mode; the network is left as it was.
+
+    In a chain of layers the sums over each layer's ``rows`` are the same number: what started is conserved. In parallel
+    branches they add up to it. A layer that did not run has no entry.
+
+    Args:
+        inputs: Float[B, ...], as the network takes them.
+        labels: Long[B], the classes that relevance starts from.
+
+    Raises:
+        Unsupported: an operator without a rule, named with its layer.
+        BadNetwork: the network does not return one row of class scores a sample.
+    """
+    request = request or Request()
+    module = net.module
+    sites = {id(module.get_parameter(site.name)): site.name for site in net.sites}
+    leaf = inputs.detach().requires_grad_()
+    first = request.first_rule or request.rule
+    watch = Watch(request.rule, first, sites, Place(module), leaf, request.of_weights, request.to_inputs)
+    with torch.enable_grad():
+        with _watched(module, watch):
+            out = module(leaf)
+        return _collect(watch, _chosen(module, watch.settled(out), labels), request)
+
+
+@contextmanager
+def _watched(module: nn.Module, watch: Watch) -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(evaluating(module))
+        stack.enter_context(frozen(module))
+        stack.enter_context(watch.place.followed())
+        stack.enter_context(watch)
+        yield
+
+
+@contextmanager
+def frozen(module: nn.Module) -> Iterator[None]:
+    """Parameters without gradients; restored afterwards."""
+    before = {parameter: parameter.requires_grad for parameter in module.parameters()}
+    try:
+        for parameter in before:
+            parameter.requires_grad_(False)
+        yield
+    finally:
+        for parameter, required in before.items():
+            parameter.requires_grad_(required)
+
+
+def _chosen(module: nn.Module, out: Any, labels: Tensor) -> Tensor:
+    """Float[B, 1]: the scores of the true classes."""
+    if not isinstance(out, Tensor) or out.dim() != 2:
+        found = tuple(out.shape) if isinstance(out, Tensor) else type(out).__name__
+        raise BadNetwork(
+            f"relevance (LRP) starts at the score of the true class, but {type(module).__name__} returned {found};",
+            "it must return [samples, classes].",
+        )
+    return out.gather(1, labels.view(-1, 1))
+
+
+def _collect(watch: Watch, chosen: Tensor, request: Request) -> Arrived:
+    if not chosen.requires_grad:
+        raise Unsupported("relevance (LRP) found no way from the network's input to its output.")
+    logit = chosen.detach()
+    start = logit if request.start == "logit" else (logit != 0).to(logit)
+    seed = torch.where(logit == 0, 0, start / logit)
+    ends = [watch.leaf] if request.to_inputs else []
+    wanted = [*(seen.value for seen in watch.seen), *(leaf for _, leaf in watch.leaves), *ends]
+    grads = torch.autograd.grad(chosen, wanted, seed, allow_unused=True)
+    arrived = [_relevance(value, grad) for value, grad in zip(wanted, grads, strict=True)]
+    n = len(watch.seen)
+    return Arrived(
+        _rows(watch.seen, arrived[:n]),
+        _weights(watch.leaves, arrived[n : n + len(watch.leaves)]),
+        arrived[-1] if request.to_inputs else None,
+        float(start.sum()),
+    )
+
+
+def _relevance(value: Tensor, grad: Tensor | None) -> Tensor:
+    return torch.zeros(()) if grad is None else value.detach() * grad
+
+
+def _rows(seen: list[Seen], arrived: list[Tensor]) -> dict[str, Tensor]:
+    rows: dict[str, Tensor] = {}
+    for one, relevance in zip(seen, arrived, strict=True):
+        if relevance.dim():
+            sums = relevance.transpose(one.dim, 0).flatten(1).sum(1) if relevance.dim() > 1 else relevance
+            total = rows.setdefault(one.site, sums.new_zeros(one.n_rows or len(sums)))
+            total[one.first_row : one.first_row + len(sums)] += sums
+    return rows
+
+
+def _weights(leaves: list[tuple[str, Tensor]], arrived: list[Tensor]) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = {}
+    for (site, _), relevance in zip(leaves, arrived, strict=True):
+        if relevance.dim():
+            weights[site] = relevance + weights[site] if site in weights else relevance
+    return weights
