@@ -9,6 +9,8 @@ import {
   linesOf,
   pathsByLevel,
   recalls,
+  shortNames,
+  widthOf,
 } from './shape';
 
 const A = [
@@ -80,6 +82,13 @@ describe('many classes', () => {
         .split('M').length - 1,
     ).toBe(10_000);
   });
+});
+
+it('columns are named by what tells them apart', () => {
+  expect(shortNames(['plane', 'car', 'bird'], 25)).toEqual(['pla', 'car', 'bir']);
+  expect(shortNames(['class 7', 'class 11'], 25)).toEqual(['7', '11']);
+  expect(shortNames(['T-shirt/top', 'Trouser'], 20)).toEqual(['T-', 'Tr']);
+  expect(widthOf('+56')).toBeGreaterThan(widthOf('172'));
 });
 
 describe('findings', () => {

@@ -117,9 +117,19 @@ export function pathsByLevel(
   return [...paths].map(([level, d]) => ({ level, d }));
 }
 
-/** What stands over a column of so many pixels: the first letters. */
-export function shortName(name: string, size: number): string {
-  return name.slice(0, size < 22 ? 2 : 3);
+/** What stands over columns of so many pixels: the first letters, or the last word's where those tell more apart. */
+export function shortNames(labels: readonly string[], size: number): string[] {
+  const n = size < 22 ? 2 : 3;
+  const heads = labels.map((label) => label.slice(0, n));
+  const tails = labels.map((label) =>
+    (
+      label
+        .trim()
+        .split(/[\s_]+/)
+        .at(-1) ?? ''
+    ).slice(0, n),
+  );
+  return new Set(tails).size > new Set(heads).size ? tails : heads;
 }
 
 /** Pixels that a number takes at 10 px; a sign is wider than a digit. */
