@@ -11,6 +11,10 @@ describe('numbers', () => {
     expect(percentage(0.566)).toBe('57\u202f%');
     expect(points(-0.0491)).toBe('\u22124.9\u202fpts');
   });
+  it('rounds a difference alike however it was computed', () => {
+    expect(points(0.903 - 0.9115)).toBe(points(-0.0085));
+    expect(percentage(0.9115, 1)).toBe('91.2\u202f%');
+  });
   it('gives no sign to what rounds to nothing', () => {
     expect(signed(-0.04)).toBe('0.0');
     expect(signed(0.31, 2)).toBe('+0.31');

@@ -16,7 +16,7 @@ export function count(value: number): string {
 
 /** A share as a percentage without its sign: 0.5678 is `56.8`. */
 export function percent(share: number, decimals = 0): string {
-  return minus((share * 100).toFixed(decimals));
+  return minus(rounded(share * 100, decimals));
 }
 
 /** A share with its sign: 0.57 is `57 %`. */
@@ -26,7 +26,7 @@ export function percentage(share: number, decimals = 0): string {
 
 /** With + or −; what rounds to nothing has no sign. */
 export function signed(value: number, decimals = 1): string {
-  const text = Math.abs(value).toFixed(decimals);
+  const text = rounded(Math.abs(value), decimals);
   if (Number(text) === 0) return text;
   return `${value < 0 ? MINUS : '+'}${text}`;
 }
@@ -76,6 +76,11 @@ export function clock(seconds: number): string {
 /** `1 sample`, `2 samples`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Halves go away from zero however they were computed: a difference reads the same wherever it stands. */
+function rounded(value: number, decimals: number): string {
+  return (value * (1 + 1e-12)).toFixed(decimals);
 }
 
 function minus(text: string): string {
