@@ -155,6 +155,26 @@ def test_a_channel_shuffle_keeps_the_box_whole() -> None:
     assert group(graph_of(Net(forward, a=conv(3, 6), head=conv(6, 2)), 3, 4, 4), "a.weight").n_units == 3
 
 
+def test_a_box_side_written_as_a_number_stays() -> None:
+    def forward(n: Net, x: Tensor) -> Tensor:
+        x = n.a(x)
+        b, c, h, w = x.shape
+        return n.head(x.view(b, 2, c // 2, h, w).transpose(1, 2).reshape(b, c, h, w))
+
+    module = Net(forward, a=conv(4, 6, groups=2), head=conv(6, 2))
+    assert group(graph_of(module, 4, 4, 4), "a.weight").n_units == 1  # whole groups would break the two of the view
+
+
+def test_zeros_joined_to_channels_lock_what_is_added_to_them() -> None:
+    def forward(n: Net, x: Tensor) -> Tensor:
+        x = n.a(x)
+        return n.head(torch.cat([x, x.new_zeros(len(x), 2)], 1) + n.b(x))
+
+    groups = graph_of(Net(forward, a=nn.Linear(3, 2), b=nn.Linear(2, 4), head=nn.Linear(4, 2)), 3).groups
+    found = {group.name: (group.n_units, bool(group.locked)) for group in groups}
+    assert (found["a.weight"], found["b.weight"]) == ((2, False), (2, True))
+
+
 def test_attention_heads_are_units() -> None:
     def forward(n: Net, x: Tensor) -> Tensor:
         b, t, _ = x.shape

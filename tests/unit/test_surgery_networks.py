@@ -294,6 +294,9 @@ CASES = {
         (3, 6, 6),
         4 + 1,
     ),
+    "pooled after a pixel shuffle": Case(
+        lambda: nn.Sequential(conv(3, 16), nn.PixelShuffle(2), nn.MaxPool2d(2), conv(4, 2)), (3, 6, 6), 4
+    ),
     "lstm cell": Case(lambda: Net(lstm_cell, cell=nn.LSTMCell(4, 10), out=linear(10, 2)), (4, 4), 10),
     "gru cell": Case(lambda: Net(gru_cell, cell=nn.GRUCell(4, 10), out=linear(10, 2)), (4, 4), 10),
     "encoder and decoder": Case(
