@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
@@ -47,18 +48,21 @@ def _table(*columns: str) -> Table:
 def print_session(session: SessionAnswer) -> None:
     models = _table("model", "network", ">parameters", "data", "file")
     for card in session.models:
-        models.add_row(card.name, card.title, f"{card.n_params:,}", ", ".join(card.data) or "none fits", card.path)
+        cells = (card.name, card.title, f"{card.n_params:,}", ", ".join(card.data) or "none fits", card.path)
+        models.add_row(*map(escape, cells))
     data = _table("data set", "samples", "shape", ">classes")
     for found in session.datasets:
         splits = ", ".join(f"{name} {n:,}" for name, n in found.splits.items())
-        data.add_row(found.name, splits, "x".join(map(str, found.sample_shape)), str(len(found.classes)))
+        data.add_row(
+            escape(found.name), escape(splits), "x".join(map(str, found.sample_shape)), str(len(found.classes))
+        )
     out.print(models, "", data)
     print_problems(session.problems)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     for problem in problems:
-        err.print(f"[yellow]cannot open {problem.path}[/]: ", end="")
+        err.print(f"[yellow]cannot open {escape(problem.path)}[/]: ", end="")
         err.print(f"{problem.error.message} {problem.error.hint}", markup=False)
 
 
@@ -66,16 +70,16 @@ def print_axis(cards: Iterable[AxisCard]) -> None:
     table = _table("name", "what it is", "fields (default)")
     for card in cards:
         fields = [f"{name} ({field.get('default', 'needed')})" for name, field in card.fields.items()]
-        table.add_row(card.name, card.summary, ", ".join(fields))
+        table.add_row(card.name, escape(card.summary), escape(", ".join(fields)))
     out.print(table)
 
 
 def step_line(step: StepCard, head: str) -> str:
     mark = "[bold]*[/]" if step.id == head else " "
     measured = share(step.accuracy.value) if step.accuracy else "not measured"
-    note = f"  [dim]{step.note}[/]" if step.note else ""
+    note = f"  [dim]{escape(step.note)}[/]" if step.note else ""
     pruned = f"{share(step.sparsity)} pruned, accuracy {measured}"
-    return f"{mark} {step.number} [bold]{step.method}[/] {step.summary}  {pruned}  [dim]{step.id}[/]{note}"
+    return f"{mark} {step.number} [bold]{step.method}[/] {escape(step.summary)}  {pruned}  [dim]{step.id}[/]{note}"
 
 
 def print_tree(tree: TreeAnswer) -> None:
@@ -96,12 +100,15 @@ def print_step(step: StepCard) -> None:
 
 
 def print_metrics(found: Metrics) -> None:
-    out.print(f"accuracy {estimate(found.accuracy)}, loss {found.loss:.3f}, {found.data} {found.split}")
-    out.print(f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {found.macs:,} MACs if dense")
+    where = escape(f"{found.data} {found.split}")
+    out.print(f"accuracy {estimate(found.accuracy)}, loss {found.loss:.3f}, {where}")
+    out.print(
+        f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {found.macs:,} of {found.macs_dense:,} MACs with them"
+    )
     table = _table("class", ">samples", ">precision", ">recall", ">F1", ">average precision")
     for row in found.classes:
         numbers = (row.precision, row.recall, row.f1, row.average_precision)
-        table.add_row(row.name, f"{row.support:,}", *(f"{number:.3f}" for number in numbers))
+        table.add_row(escape(row.name), f"{row.support:,}", *(f"{number:.3f}" for number in numbers))
     out.print(table)
 
 

@@ -379,8 +379,13 @@ class Metrics(Answer):
     """By class, at most 200 points each."""
     n_params: int
     n_nonzero: int
+    n_removable: int
+    """Parameters in units that are silent everywhere and could really be taken out."""
     macs: int
+    """Multiply-accumulates a sample with weights that are not masked."""
+    macs_dense: int
     ops_paper: int
+    """Of the unpruned network, by the convention of yeom2021pruning."""
     bytes_dense: int
     bytes_sparse: int
 

@@ -61,6 +61,8 @@ def metric_rows(a: Metrics, b: Metrics, changes: Mapping[str, Estimate]) -> list
         (f"recall of {a.classes[worst].name}", "share", *recalls, "higher"),
         ("mean F1", "share", *f1s, "higher"),
         ("parameters not masked", "count", a.n_nonzero, b.n_nonzero, "lower"),
+        ("parameters if shrunk", "count", a.n_params - a.n_removable, b.n_params - b.n_removable, "lower"),
+        ("MACs with kept weights", "count", a.macs, b.macs, "lower"),
         ("size if stored sparse", "bytes", a.bytes_sparse, b.bytes_sparse, "lower"),
     )
     names = ("name", "unit", "a", "b", "better")

@@ -10,6 +10,7 @@ from prunescope.core.progress import Progress
 from prunescope.core.spec import parse
 from prunescope.core.table import Table
 from prunescope.measure.probe import Measurement, Probe, Subject, probes
+from prunescope.measure.probes.size import macs_nonzero, n_removable
 from prunescope.nets.cost import Cost, cost
 from prunescope.store.measurements import Measured
 from prunescope.store.store import Store
@@ -27,6 +28,7 @@ class Measuring:
         self._model = model
         self._history = history
         self._store = store
+        self._accuracies: dict[str, tuple[Estimate, float]] = {}  # once measured, they never change
 
     def has(self, step: str, data: str | None, split: str, names: Iterable[str] = METRICS) -> bool:
         """Whether all these probes have been asked of a step already."""
@@ -47,17 +49,20 @@ class Measuring:
             known |= self._measure(step, data, split, [p for p in asked if known[p.name] is None], progress)
         return {name: found for name, found in known.items() if found is not None}
 
-    def accuracy(self, step: str, data: str | None = None, split: str = "test") -> tuple[Estimate, float] | None:
-        """Accuracy with its interval, and loss, if they were measured."""
-        found = self._known(step, _parsed(["accuracy"])[0], data, split) if self._model.data else None
-        return None if found is None else (estimate(found), found.headline["loss"])
+    def accuracy(self, step: str) -> tuple[Estimate, float] | None:
+        """Accuracy with its interval, and loss, on the default data, if they were measured."""
+        if step not in self._accuracies and self._model.data:
+            found = self._known(step, _parsed(["accuracy"])[0], None, self._model.split())
+            if found is not None:
+                self._accuracies[step] = estimate(found), found.headline["loss"]
+        return self._accuracies.get(step)
 
     # ---- answers -----------------------------------------------------------------------------------------
 
     def metrics(self, step: str, data: str | None, split: str, progress: Progress) -> Metrics:
         """Everything the class metrics show."""
         found = self.ensure(step, data, split, progress)
-        facts, dense = self._history.facts(step), self.cost
+        facts, dense, mask = self._history.facts(step), self.cost, self._history.mask(step)
         # Stored sparse: the values that are left, and a bit a weight that says where they belong.
         bytes_a_weight = dense.bytes / max(dense.params, 1)
         return Metrics(
@@ -72,7 +77,9 @@ class Measuring:
             curves=_curves(found["classes"].tables["curves"]),
             n_params=facts["n_params"],
             n_nonzero=facts["n_nonzero"],
-            macs=dense.macs,
+            n_removable=n_removable(self._model.net, mask),
+            macs=macs_nonzero(self._model.net, mask, dense),
+            macs_dense=dense.macs,
             ops_paper=dense.ops_paper,
             bytes_dense=dense.bytes,
             bytes_sparse=min(dense.bytes, round(facts["n_nonzero"] * bytes_a_weight + dense.params / 8)),

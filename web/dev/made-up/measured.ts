@@ -69,6 +69,8 @@ export function metrics(model: string, step: StepCard, data: string): Metrics {
     n_params: step.n_params,
     n_nonzero: step.n_nonzero,
     macs: Math.round(macs),
+    macs_dense: 33_100_000,
+    n_removable: 0,
     ops_paper: Math.round(macs * 2),
     bytes_dense: step.n_params * 4,
     bytes_sparse: Math.round(step.n_nonzero * 4.9),

@@ -975,12 +975,16 @@ export interface components {
             loss: number;
             /** Macs */
             macs: number;
+            /** Macs Dense */
+            macs_dense: number;
             /** N */
             n: number;
             /** N Nonzero */
             n_nonzero: number;
             /** N Params */
             n_params: number;
+            /** N Removable */
+            n_removable: number;
             /** Ops Paper */
             ops_paper: number;
             /** Split */

@@ -15,6 +15,8 @@ const metrics = (accuracy: number, n_nonzero: number): Metrics => ({
   n_params: 23_300_000,
   n_nonzero,
   macs: 33_100_000,
+  macs_dense: 33_100_000,
+  n_removable: 0,
   ops_paper: 0,
   bytes_dense: 93_000_000,
   bytes_sparse: 40_900_000,
