@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from prunescope.core.errors import PortInUse
 from prunescope.server.app import create_app
-from prunescope.server.security import COOKIE
+from prunescope.server.security import cookie_name
 from prunescope.server.serve import bind
 from prunescope.workspace import Workspace
 
@@ -141,9 +141,13 @@ def test_images_and_exports_are_files(client: TestClient) -> None:
         assert export.content
 
 
+def test_two_servers_do_not_log_each_other_out() -> None:
+    assert cookie_name("one") != cookie_name("two")
+
+
 def test_events_tell_of_jobs_and_of_history(client: TestClient) -> None:
     # The test client opens sockets as another host, to which the cookie does not belong.
-    headers = {"host": "127.0.0.1:8000", "cookie": f"{COOKIE}={TOKEN}"}
+    headers = {"host": "127.0.0.1:8000", "cookie": f"{cookie_name(TOKEN)}={TOKEN}"}
     with client.websocket_connect("/api/events", headers=headers) as socket:
         client.post("/api/models/small/prune", json={"plan": {"criterion": {"name": "random"}, "sparsity": 0.5}})
         seen, states = set(), []

@@ -4,6 +4,7 @@ The address that is printed holds a random token; the first visit trades it for 
 Host is checked against loopback names (DNS rebinding), Origin against the host (requests of other sites' pages).
 """
 
+import hashlib
 import secrets
 from urllib.parse import urlsplit
 
@@ -14,8 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prunescope.server.errors import answer
 
-COOKIE = "prunescope_token"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def cookie_name(token: str) -> str:
+    """One cookie a server: browsers share cookies between ports, and two workspaces must not log each other out."""
+    return f"prunescope_{hashlib.sha256(token.encode()).hexdigest()[:12]}"
 
 
 class Guard:
@@ -24,6 +29,7 @@ class Guard:
     def __init__(self, app: ASGIApp, token: str) -> None:
         self.app = app
         self.token = token
+        self.cookie = cookie_name(token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -48,7 +54,7 @@ class Guard:
             return f"this server answers on this machine only, not as '{host}';"
         if not _same_origin(connection.headers, host):
             return f"pages of {connection.headers.get('origin')} may not use this server;"
-        if not self._has_token(connection.query_params, connection.cookies.get(COOKIE, "")):
+        if not self._has_token(connection.query_params, connection.cookies.get(self.cookie, "")):
             return "the request carries no token of this server;"
         return None
 
@@ -58,7 +64,7 @@ class Guard:
     def _trade(self, connection: HTTPConnection) -> Response:
         """Set the cookie and show the address without the token; the part behind # stays in the browser."""
         response = RedirectResponse(connection.url.path, status_code=303)
-        response.set_cookie(COOKIE, self.token, httponly=True, samesite="strict")
+        response.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
         return response
 
 
