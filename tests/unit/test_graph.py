@@ -157,12 +157,12 @@ def test_a_channel_shuffle_keeps_the_box_whole() -> None:
 
 def test_a_box_side_written_as_a_number_stays() -> None:
     def forward(n: Net, x: Tensor) -> Tensor:
-        x = n.a(x)
+        x = n.b(n.a(x))
         b, c, h, w = x.shape
         return n.head(x.view(b, 2, c // 2, h, w).transpose(1, 2).reshape(b, c, h, w))
 
-    module = Net(forward, a=conv(4, 6, groups=2), head=conv(6, 2))
-    assert group(graph_of(module, 4, 4, 4), "a.weight").n_units == 1  # whole groups would break the two of the view
+    module = Net(forward, a=conv(3, 4), b=conv(4, 6, groups=2), head=conv(6, 2))
+    assert group(graph_of(module, 3, 4, 4), "a.weight").n_units == 1  # whole groups would break the two of the view
 
 
 def test_zeros_joined_to_channels_lock_what_is_added_to_them() -> None:
