@@ -10,7 +10,7 @@ class _Carry(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, z: Tensor, y: Tensor, stabiliser: float) -> Tensor:
         if stabiliser:
-            z = z + torch.where(z < 0, -stabiliser, stabiliser)
+            z = z + stabiliser * torch.where(z < 0, -1.0, 1.0).to(z)
         ratio = torch.div(y, z)
         if not bool(torch.isfinite(ratio.sum())):
             ratio = torch.where(z == 0, 0, ratio)

@@ -166,9 +166,10 @@ class Watch(TorchFunctionMode):
         return leaf
 
 
-METADATA = frozenset(
-    ["size", "dim", "numel", "is_floating_point", "is_contiguous", "stride", "element_size", "ndimension", "get_device", "shape", "dtype", "device", "ndim", "requires_grad", "is_cuda", "layout", "is_leaf", "grad_fn", "names", "itemsize", "is_complex", "is_nested", "__len__", "is_sparse", "is_mkldnn"]
-)
+_METADATA = """size dim numel is_floating_point is_contiguous stride element_size ndimension get_device shape dtype
+    device ndim requires_grad is_cuda layout is_leaf grad_fn names itemsize is_complex is_nested __len__
+    is_sparse is_mkldnn"""
+METADATA = frozenset(_METADATA.split())
 """Asked of a tensor without looking at its values."""
 
 

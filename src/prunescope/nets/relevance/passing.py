@@ -13,7 +13,7 @@ from prunescope.nets.context import evaluating
 from prunescope.nets.network import Network
 from prunescope.nets.relevance.mode import Seen, Watch
 from prunescope.nets.relevance.operators import attention, linear, pointwise, products, recurrent  # noqa: F401
-from prunescope.nets.relevance.rules import AlphaBeta, Rule
+from prunescope.nets.relevance.rules import AlphaBeta, Box, Rule
 from prunescope.nets.tracing.mode import Place
 
 
@@ -66,8 +66,9 @@ def propagate(net: Network, inputs: Tensor, labels: Tensor, request: Request | N
         Unsupported: an operator without a rule, named with its layer.
         BadNetwork: the network does not return one row of class scores a sample.
     """
-    request = request or Request()
-    module = net.module
+    request, module = request or Request(), net.module
+    if request.to_inputs and isinstance(request.first_rule, Box):
+        raise Unsupported("relevance (LRP) by the box rule is known at weights, not at the input.", "Ask for weights.")
     sites = {id(module.get_parameter(site.name)): site.name for site in net.sites}
     leaf = inputs.detach().requires_grad_()
     first = request.first_rule or request.rule

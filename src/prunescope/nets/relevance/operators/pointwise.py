@@ -9,17 +9,18 @@ from prunescope.nets.relevance.carry import carry
 from prunescope.nets.relevance.mode import Watch, handles, is_active, name_of, tensors
 
 AS_IT_IS = (
-    "relu max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d "
-    "avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d mean sum nanmean "
-    "cat concat concatenate stack hstack vstack view view_as reshape reshape_as flatten unflatten ravel permute "
-    "movedim transpose swapaxes t T mT unsqueeze squeeze expand expand_as repeat repeat_interleave tile contiguous clone "
-    "to type type_as float double cpu cuda __getitem__ select narrow index_select gather take_along_dim chunk split "
-    "split_with_sizes tensor_split unbind pad _pad constant_pad_nd interpolate upsample dropout dropout1d dropout2d "
-    "dropout3d feature_dropout alpha_dropout feature_alpha_dropout max amax maximum masked_fill where roll flip fold "
-    "unfold pixel_shuffle pixel_unshuffle channel_shuffle lp_pool identity neg __neg__ real positive __pos__ detach "
-    "data _max_pool1d _max_pool2d _max_pool3d _adaptive_max_pool1d _adaptive_max_pool2d cumsum tril triu diagonal "
-    "index_add scatter_add bernoulli register_hook retain_grad requires_grad_ __format__ __repr__ zeros_like ones_like "
-    "new_zeros new_ones new_empty new_full full_like empty_like rand_like randn_like"
+    "relu max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d avg_pool1d "
+    "avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d mean sum nanmean cat "
+    "concat concatenate stack hstack vstack view view_as reshape reshape_as flatten unflatten ravel permute "
+    "movedim transpose swapaxes t T mT unsqueeze squeeze expand expand_as repeat repeat_interleave tile "
+    "contiguous clone to type type_as float double cpu cuda __getitem__ select narrow index_select gather "
+    "take_along_dim chunk split split_with_sizes tensor_split unbind pad _pad constant_pad_nd interpolate "
+    "upsample dropout dropout1d dropout2d dropout3d feature_dropout alpha_dropout feature_alpha_dropout max amax "
+    "maximum masked_fill where roll flip fold unfold pixel_shuffle pixel_unshuffle channel_shuffle lp_pool "
+    "identity neg __neg__ real positive __pos__ detach data _max_pool1d _max_pool2d _max_pool3d "
+    "_adaptive_max_pool1d _adaptive_max_pool2d cumsum tril triu diagonal index_add scatter_add requires_grad_ "
+    "__format__ __repr__ zeros_like ones_like new_zeros new_ones new_empty new_full full_like empty_like "
+    "rand_like randn_like "
 )
 """Positively homogeneous of degree one (or without values): gradient x value already shares by contribution; maxima
 give all to the winner, averages to each what it added, a concatenation splits."""
