@@ -136,4 +136,4 @@ def _kind(owner: nn.Module, short: str, parameter: Tensor) -> str:
 
 def _digest_of(value: Tensor) -> str:
     array = value.detach().cpu().contiguous().view(-1)
-    return digest(memoryview(array.view(torch.uint8).numpy()) if array.numel() else b"")
+    return digest(array.view(torch.uint8).numpy().data if array.numel() else b"")
