@@ -13,7 +13,7 @@ def measure(
     model: ModelName = "",
     step: StepName = "",
     data: DataName = "",
-    split: Split = "test",
+    split: Split = "",
     json: Json = False,
     trust: Trust = False,
 ) -> None:

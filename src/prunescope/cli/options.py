@@ -16,7 +16,7 @@ StepName = Annotated[
     str, typer.Option("--step", "-s", help="Step id, its first letters, or its number; default: head.")
 ]
 DataName = Annotated[str, typer.Option("--data", "-d", help="Data set; default: the model's first.")]
-Split = Annotated[str, typer.Option(help="Split of the data set.")]
+Split = Annotated[str, typer.Option(help="Split of the data set; default: test, or the first there is.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Trust = Annotated[bool, typer.Option("--trust", help="Run Python files that the folder's prunescope.toml names.")]
 Port = Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes any free one.", min=0, max=65535)]

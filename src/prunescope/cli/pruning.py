@@ -68,7 +68,7 @@ def export(
     """Write a step's network to a file that loads without prunescope."""
     with chosen(folder, model, trust) as opened:
         opened.export(opened.step_id(step), form, to)
-    out.print(f"wrote {to}")
+    out.print(f"wrote {to}", markup=False)
 
 
 def add_to(app: typer.Typer) -> None:

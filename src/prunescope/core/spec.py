@@ -1,5 +1,6 @@
 """Values that validate themselves, describe themselves and have a name: one definition for CLI, API and page."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
@@ -49,7 +50,10 @@ def parse(registry: Registry[type[S]], value: object) -> S:
     """
     if isinstance(value, Spec):
         return value  # type: ignore[return-value]
-    options = {"name": value} if isinstance(value, str) else dict(value)  # type: ignore[call-overload]
+    if not isinstance(value, (str, Mapping)):
+        form = f"write its name, or its name and fields as {{'name': ..., ...}}; `prunescope list {registry.plural}`."
+        raise BadPlan(f"a {registry.kind} cannot be read from {value!r};", form)
+    options = {"name": value} if isinstance(value, str) else dict(value)
     cls = registry[str(options.pop("name", ""))]
     what = f"{registry.kind} '{cls.name}'"
     _check_fields(what, cls, options)

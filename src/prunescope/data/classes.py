@@ -12,6 +12,8 @@ FASHION_MNIST = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
 
+MOST_CLASSES = 1_000_000
+
 # what a file's name contains, the shape of its samples, the names of its classes
 KNOWN = (
     ("cifar10", (3, 32, 32), CIFAR10),
@@ -21,9 +23,17 @@ KNOWN = (
 
 def numbered(n: int) -> tuple[str, ...]:
     """
+    Raises:
+        BadData: more classes than any classifier has; the labels are something else, e.g. identities or pixels.
+
     >>> numbered(3)
     ('0', '1', '2')
     """
+    if n > MOST_CLASSES:
+        raise BadData(
+            f"labels go up to {n - 1}, which would make {n} classes;",
+            f"give labels from 0 to {MOST_CLASSES - 1} at most.",
+        )
     return tuple(str(i) for i in range(n))
 
 

@@ -19,7 +19,7 @@ from prunescope.prune.resume import Round
 from prunescope.prune.schedule import Schedule
 from prunescope.prune.scope import Scope
 from prunescope.prune.select import check_possible
-from prunescope.prune.structure import Structure
+from prunescope.prune.structure import Group, Structure
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +56,21 @@ def run(
     """
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
-    plan.scope.check(net)
-    groups = () if isinstance(plan.criterion, Editor) else take_part(net, plan.structure, plan.layers)
+    groups = check(net, plan)
     loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint())
     pruned, trained, rounds = loop.run(net, mask or Mask({}))
     return Outcome(pruned, trained, rounds if groups else ())
+
+
+def check(net: Network, plan: Plan) -> tuple[Group, ...]:
+    """Refuse a plan for layers that the network does not have, before any work; gives the groups that take part.
+
+    Raises:
+        UnknownName: a layer that is not there.
+        BadPlan: a locked layer, or a ratio for a layer that is not there.
+    """
+    plan.scope.check(net)
+    return () if isinstance(plan.criterion, Editor) else tuple(take_part(net, plan.structure, plan.layers))
 
 
 def prune(

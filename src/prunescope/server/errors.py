@@ -14,8 +14,8 @@ STATUS: dict[type[errors.PrunescopeError], int] = {
     errors.Unsupported: 422,
     errors.NotTrusted: 403,
     errors.MissingExtra: 501,
-    errors.WorkspaceLocked: 409,
-    errors.Cancelled: 409,
+    errors.JobError: 409,
+    errors.StoreError: 409,
     errors.DiskFull: 507,
 }
 
@@ -26,6 +26,7 @@ def status_of(error: errors.PrunescopeError) -> int:
 
 
 def answer(code: str, message: str, hint: str, status: int) -> JSONResponse:
+    message, hint = (words.encode(errors="replace").decode() for words in (message, hint))  # half a character, echoed
     return JSONResponse(ErrorInfo(code=code, message=message, hint=hint).model_dump(), status)
 
 
@@ -42,6 +43,12 @@ def install(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"][1:]) or "body"
         message = f"the request to {request.url.path} does not fit: {where}: {first['msg'].lower()};"
         return answer("BadInput", message, f"got {str(first.get('input'))[:80]!r}.", 422)
+
+    @app.exception_handler(Exception)
+    async def _fault(request: Request, error: Exception) -> JSONResponse:
+        """A fault of ours: said in the one form here, and with its trace in the terminal by the server."""
+        message = f"{request.url.path} stopped at a fault in the program: {type(error).__name__}: {error}."
+        return answer("Fault", message, "This is not your doing; please report it with the terminal's last lines.", 500)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -13,6 +13,7 @@ from prunescope.tree.soundness import problems
 from prunescope.tree.step import Options, Step, step_id
 
 _SHORTEST_PREFIX = 4  # hex digits that may stand for an id; shorter ones are numbers
+_LONGEST_NUMBER = 9  # digits; nobody has that many steps, and reading thousands of digits is refused by Python
 
 
 class StepTree(BaseModel):
@@ -180,7 +181,7 @@ class StepTree(BaseModel):
             UnknownName: nothing or more than one fits.
         """
         wanted = self.head if words == "head" else words.removeprefix("#")
-        if wanted.isdecimal() and int(wanted) < len(self.steps):
+        if wanted.isdecimal() and len(wanted) <= _LONGEST_NUMBER and int(wanted) < len(self.steps):
             return self.steps[int(wanted)]
         fitting = [step for step in self.steps if len(wanted) >= _SHORTEST_PREFIX and step.id.startswith(wanted)]
         return fitting[0] if len(fitting) == 1 else self.step(words)

@@ -36,11 +36,22 @@ def tree_answer(model: OpenedModel, history: History, measuring: Measuring) -> T
 
 
 def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring) -> StepCard:
-    """One step; its counts were taken when it was made."""
-    facts = history.facts(step.id)
-    plan = Plan(**step.plan) if step.plan else None
+    """One step: what it is, and what may still change about it."""
     measured = measuring.accuracy(step.id)
-    sites = [count for _, count in facts["sites"].items()]
+    return history.card(
+        step.id,
+        lambda: _made(step, history.facts(step.id)),
+        note=step.note,
+        removed=tree.is_removed(step.id),
+        accuracy=measured[0] if measured else None,
+        loss=measured[1] if measured else None,
+    )
+
+
+def _made(step: Step, facts: dict[str, Any]) -> StepCard:
+    """What never changes of a step; its counts were taken when it was made."""
+    plan = Plan(**step.plan) if step.plan else None
+    sites = list(facts["sites"].values())
     return StepCard(
         id=step.id,
         number=step.number,
@@ -50,15 +61,15 @@ def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring
         criterion=plan.criterion.name if plan else "",
         summary=_summary(plan) if plan else "as it was opened",
         plan=step.plan,
-        note=step.note,
+        note="",
         created=step.created,
-        removed=tree.is_removed(step.id),
+        removed=False,
         sparsity=sum(count[1] for count in sites) / sum(count[0] for count in sites),
         n_params=facts["n_params"],
         n_nonzero=facts["n_nonzero"],
         layer_shares=[count[1] / count[0] for count in sites],
-        accuracy=measured[0] if measured else None,
-        loss=measured[1] if measured else None,
+        accuracy=None,
+        loss=None,
         trains=bool(plan and plan.recovery.trains),
     )
 

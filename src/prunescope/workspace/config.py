@@ -15,25 +15,45 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    model_validator,
+)
 
 from prunescope.core.errors import BadInput
 from prunescope.core.spec import explain
 
 FILE = "prunescope.toml"
+LONGEST_NAME = 100
 
 
 class NormalisationEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mean: tuple[float, ...]
-    std: tuple[Annotated[float, Field(gt=0)], ...]
+    mean: tuple[FiniteFloat, ...]
+    std: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...]
 
     @model_validator(mode="after")
     def _same_length(self) -> "NormalisationEntry":
         if len(self.mean) != len(self.std):
             raise ValueError(f"mean has {len(self.mean)} channels and std {len(self.std)}; they must be equal")
         return self
+
+
+def _speakable(name: str) -> str:
+    """A name that can stand in an address and in the name of a file."""
+    if not name.strip(". ") or len(name) > LONGEST_NAME or not name.isprintable() or {"/", "\\"} & {*name}:
+        raise ValueError(f"a name has 1 to {LONGEST_NAME} letters, no slash and not only dots")
+    return name
+
+
+Name = Annotated[str, AfterValidator(_speakable)]
 
 
 class Entry(BaseModel):
@@ -61,8 +81,8 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    models: dict[str, ModelEntry] = {}
-    data: dict[str, Entry] = {}
+    models: dict[Name, ModelEntry] = {}
+    data: dict[Name, Entry] = {}
 
 
 def read(folder: Path) -> Config:
@@ -78,5 +98,7 @@ def read(folder: Path) -> Config:
         return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{FILE} is not valid TOML: {error};", "mend that line, or remove the file.") from error
+    except OSError as error:
+        raise BadInput(f"{FILE} cannot be read: {error.strerror};", "make it a readable file, or remove it.") from error
     except ValidationError as error:
         raise BadInput(explain(FILE, error), "The file's form stands in docs/workspace.md.") from error

@@ -1,6 +1,7 @@
 """A folder of trained models, opened: the one object that the CLI, the server and Python talk to."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -37,13 +38,15 @@ class Workspace:
     def __init__(self, folder: Path | str, trust: bool = False, token: str | None = None) -> None:
         self.folder = Path(folder)
         self._contents = look(self.folder)
-        self._store = Store(self.folder, token)
-        self._context = LoadContext(self.folder.resolve(), trust)
         self._problems = [*self._contents.problems]
         self._models: dict[str, Model] = {}
-        self._queue = Queue(self._store, self.folder, trust, lambda: self)
-        for name in self._contents.models:
-            self._open(name)
+        self._context = LoadContext(self.folder.resolve(), trust)
+        with ExitStack() as undone:  # whatever stops the opening, the folder is not left locked
+            self._store = undone.enter_context(Store(self.folder, token))
+            self._queue = undone.enter_context(closing(Queue(self._store, self.folder, trust, lambda: self)))
+            for name in self._contents.models:
+                self._open(name)
+            undone.pop_all()
 
     # ---- models and data ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
+from prunescope.core.errors import BadData
 from prunescope.data.dataset import Dataset, Normalisation
 from prunescope.nets.context import evaluating
 from prunescope.nets.network import Network
@@ -48,14 +49,35 @@ class Guess:
 
 def fits(net: Network, data: Dataset) -> bool:
     """Whether the network takes the data's samples and has an output for each of its classes."""
-    split = next(iter(data.splits.values()))
-    sample = data.prepare(split.inputs[:1])
+    try:
+        check_fit(net, data)
+    except BadData:
+        return False  # this data is for another network
+    return True
+
+
+def check_fit(net: Network, data: Dataset) -> None:
+    """Refuse data that the network cannot be judged on.
+
+    Raises:
+        BadData: the network's forward fails on a sample, or gives no score for each class.
+    """
+    sample = data.prepare(next(iter(data.splits.values())).inputs[:1])
+    what = f"data set '{data.name}', whose samples have shape {list(sample.shape[1:])}, does not fit the network"
     try:
         with evaluating(net.module), torch.no_grad():
             output = net.module(sample)
-    except (RuntimeError, ValueError, IndexError):
-        return False  # the shapes do not chain: this data is for another network
-    return bool(output.dim() == 2 and output.shape[1] == len(data.classes))
+    except Exception as error:
+        raise BadData(
+            f"{what}: its forward failed: {type(error).__name__}: {error};", "give data of the shape that it takes."
+        ) from error
+    wanted = [1, len(data.classes)]
+    found = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
+    if found != wanted:
+        raise BadData(
+            f"{what}: a sample gives {found}, and {len(data.classes)} classes need {wanted};",
+            "give the data it was trained on, or all class names of it.",
+        )
 
 
 def guess_normalisation(net: Network, data: Dataset) -> Guess | None:

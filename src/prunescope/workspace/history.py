@@ -1,5 +1,6 @@
 """The history of one model on disk: its tree of steps, and the mask and weights of each."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
@@ -16,27 +17,35 @@ from prunescope.prune.run import Outcome
 from prunescope.store.store import Store
 from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
+from prunescope.workspace.answers import StepCard
 from prunescope.workspace.opened import OpenedModel, Weights
 
 V = TypeVar("V")
 
 
 class Recent(Generic[V]):
-    """The last few values by key."""
+    """The last few values by key, from any thread.
+
+    Making happens outside the lock, so nobody waits for another's value; of two made at once, all get the first.
+    """
 
     def __init__(self, n: int) -> None:
         self._n = n
         self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value, made if it is not there any more."""
-        if key in self._values:
-            self._values.move_to_end(key)
-            return self._values[key]
-        value = self._values[key] = make()
-        while len(self._values) > self._n:
-            self._values.popitem(last=False)
-        return value
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            value = self._values.setdefault(key, made)
+            while len(self._values) > self._n:
+                self._values.popitem(last=False)
+            return value
 
 
 def now() -> str:
@@ -53,6 +62,7 @@ class History:
         self._key = f"{model.found.name} {model.fingerprint} {data}"
         self._masks: Recent[Mask] = Recent(12)
         self._weights: Recent[Weights] = Recent(3)
+        self._cards: dict[str, StepCard] = {}
         self._read: tuple[dict[str, Any], StepTree] | None = None
         if self._key not in store.trees:
             self._plant(data)
@@ -69,7 +79,9 @@ class History:
         """Apply an act to the tree as it is now on disk."""
         with self._store.transaction():
             tree = act(self.tree)
-            self._store.trees.put(self._key, tree.dump())
+            saved = tree.dump()
+            self._store.trees.put(self._key, saved)
+        self._read = saved, tree
         return tree
 
     def find(self, name: str) -> Step:
@@ -99,6 +111,13 @@ class History:
     def facts(self, step: str) -> dict[str, Any]:
         """Counts that were taken when the step was made."""
         return self._store.steps.facts(step)
+
+    def card(self, step: str, make: Callable[[], StepCard], **changes: Any) -> StepCard:
+        """A step's card, made once and then changed: a history of a thousand steps is shown after every act."""
+        card = self._cards.get(step) or make()
+        news = {name: value for name, value in changes.items() if getattr(card, name) != value}
+        self._cards[step] = card.model_copy(update=news) if news else card
+        return self._cards[step]
 
     def digests(self, step: str) -> tuple[str, str | None]:
         return self._store.steps.digests(step)

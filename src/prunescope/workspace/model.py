@@ -7,8 +7,10 @@ from typing import Any
 from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
 from prunescope.nets.network import Network
+from prunescope.prune.criterion import criteria
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
+from prunescope.prune.run import check
 from prunescope.store.store import Store
 from prunescope.workspace import cards, exporting
 from prunescope.workspace.answers import (
@@ -41,6 +43,7 @@ from prunescope.workspace.queue import Queue
 
 # Samples that are measured beside the page; more go to the worker, so that previews need not wait for them.
 MOST_SHORT = 5000
+LONGEST_NOTE = 10_000  # characters
 
 
 class Model:
@@ -96,7 +99,7 @@ class Model:
     def live_tree(self) -> TreeAnswer:
         """The history for a page that stays open: the head's measurement is started if it is missing."""
         if self._opened.data:
-            self.metrics("", None, self._default_split)
+            self.metrics("", None, "")
         return self.tree()
 
     def step_id(self, words: str = "") -> str:
@@ -128,6 +131,8 @@ class Model:
         return self._changed()
 
     def note(self, step: str, text: str) -> TreeAnswer:
+        """Put a note on a step in place of the one before."""
+        check_note(text)
         self._history.change(lambda tree: tree.note(tree.find(step).id, text))
         return self._changed()
 
@@ -142,17 +147,20 @@ class Model:
     ) -> StepCard:
         """Make the next step here and now, and measure it if there is data."""
         progress = progress or Progress()
+        check_note(note)
         chosen = plan if isinstance(plan, Plan) else read_plan(plan)
         step = self._making.make(chosen, self.step_id(parent), note, progress)
         self._queue.announce_tree(self.name)
         if self._opened.data:
-            self._measuring.ensure(step.id, None, self._default_split, progress)
+            self._measuring.ensure(step.id, None, self._opened.split(), progress)
         self._queue.announce_tree(self.name)
         return self.step(step.id)
 
     def start_prune(self, plan: dict[str, Any], parent: str | None, note: str) -> JobCard:
         """Make the next step as a job; the plan is checked now."""
+        check_note(note)
         chosen = read_plan(plan)
+        check(self._opened.net, chosen)
         above = self.step_id(parent or "")
         options = {"plan": chosen.options(), "parent": above, "note": note}
         name = cards.plan_title(chosen)
@@ -181,7 +189,7 @@ class Model:
     # ---- looking -----------------------------------------------------------------------------------------
 
     def layers(self, step: str, against: str | None = None) -> LayerStates:
-        return self._layers.states(self.step_id(step), against)
+        return self._layers.states(self.step_id(step), self._against(against))
 
     def layer(self, step: str, site: str) -> LayerDetail:
         return self._layers.detail(self.step_id(step), site)
@@ -191,12 +199,12 @@ class Model:
         return self._history.mask(self.step_id(step))
 
     def mask_head(self, step: str, site: str, against: str | None = None) -> MaskHead:
-        return self._masks.head(self.step_id(step), site, against)
+        return self._masks.head(self.step_id(step), site, self._against(against))
 
     def mask_tile(
         self, step: str, site: str, against: str | None, level: int, row: int, column: int, order: Order
     ) -> bytes:
-        return self._masks.tile(self.step_id(step), site, against, level, row, column, order)
+        return self._masks.tile(self.step_id(step), site, self._against(against), level, row, column, order)
 
     # ---- measuring ---------------------------------------------------------------------------------------
 
@@ -204,25 +212,26 @@ class Model:
         self, step: str = "", data: str | None = None, split: str = "", progress: Progress | None = None
     ) -> Metrics:
         """Accuracy, loss, classes and sizes of a step; measured once, remembered for ever."""
-        wanted = split or self._default_split
-        return self._measuring.metrics(self.step_id(step), data, wanted, progress or Progress())
+        chosen = self._opened.split(data, split)
+        return self._measuring.metrics(self.step_id(step), data, chosen, progress or Progress())
 
-    def metrics(self, step: str, data: str | None, split: str) -> Metrics | JobCard:
+    def metrics(self, step: str, data: str | None = None, split: str = "") -> Metrics | JobCard:
         """The same, or the job that measures it."""
-        found = self._history.find(step)
+        found, split = self._history.find(step), self._opened.split(data, split)
         if self._measuring.has(found.id, data, split):
             return self.measure(found.id, data, split)
         return self._start_measure([found.id], data, split, f"Measure step {found.number}")
 
-    def predictions(self, step: str, data: str | None, split: str) -> Predictions | JobCard:
-        found = self._history.find(step)
+    def predictions(self, step: str, data: str | None = None, split: str = "") -> Predictions | JobCard:
+        """What the network says of every sample, or the job that finds out."""
+        found, split = self._history.find(step), self._opened.split(data, split)
         if self._measuring.has(found.id, data, split):
             return self._measuring.predictions(found.id, data, split, Progress())
         return self._start_measure([found.id], data, split, f"Measure step {found.number}")
 
-    def compare(self, a: str, b: str, data: str | None = None, split: str = "test") -> Comparison | JobCard:
+    def compare(self, a: str, b: str, data: str | None = None, split: str = "") -> Comparison | JobCard:
         """Two steps on the same samples, or the job that measures them."""
-        steps = [self._history.find(name) for name in (a, b)]
+        steps, split = [self._history.find(name) for name in (a, b)], self._opened.split(data, split)
         missing = [step for step in steps if not self._measuring.has(step.id, data, split)]
         if missing:
             title = "Measure step " + " and ".join(str(step.number) for step in missing)
@@ -231,7 +240,8 @@ class Model:
 
     def sensitivity(self, step: str, site: str, criterion: str) -> Sensitivity | JobCard:
         """Accuracy against the share pruned of one layer, or the job that computes it."""
-        options = {"step": self.step_id(step), "site": self._opened.net.site(site).name, "criterion": criterion}
+        chosen = criteria[criterion].name
+        options = {"step": self.step_id(step), "site": self._opened.net.site(site).name, "criterion": chosen}
         known = self._store.notes.get(sensitivity_key(self.name, options))
         if known is not None:
             return Sensitivity(**known)
@@ -261,10 +271,8 @@ class Model:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    @property
-    def _default_split(self) -> str:
-        splits = self._opened.dataset().splits
-        return "test" if "test" in splits else next(iter(splits))
+    def _against(self, words: str | None) -> str | None:
+        return None if words is None else self.step_id(words)
 
     def _start_measure(self, steps: list[str], data: str | None, split: str, title: str) -> JobCard:
         options = {"steps": steps, "data": self._opened.dataset(data).name, "split": split}
@@ -274,6 +282,18 @@ class Model:
     def _changed(self) -> TreeAnswer:
         self._queue.announce_tree(self.name)
         return self.tree()
+
+
+def check_note(text: str) -> None:
+    """Refuse what no card could show and no file could keep.
+
+    Raises:
+        BadInput: it is too long, or holds half a character.
+    """
+    if len(text) > LONGEST_NOTE:
+        raise BadInput(f"a note has at most {LONGEST_NOTE:,} characters; got {len(text):,}.", "Shorten it.")
+    if not text.isascii() and text != text.encode(errors="ignore").decode():
+        raise BadInput("the note holds half a character that no file can keep;", "write it again.")
 
 
 def sensitivity_key(model: str, options: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from torch import Tensor, nn
 
-from prunescope.core.errors import BadData, BadNetwork, UnknownName
+from prunescope.core.errors import BadCheckpoint, BadData, BadNetwork, UnknownName
 from prunescope.core.registry import closest
 from prunescope.data.dataset import Dataset, Normalisation
 from prunescope.nets.context import masked
@@ -15,7 +15,7 @@ from prunescope.nets.network import Network
 from prunescope.nets.source import LoadContext
 from prunescope.prune.mask import Mask
 from prunescope.store.store import Store
-from prunescope.workspace.fitting import fits, guess_normalisation
+from prunescope.workspace.fitting import check_fit, fits, guess_normalisation
 from prunescope.workspace.folder import Contents, FoundModel
 
 Weights = Mapping[str, Tensor]
@@ -35,6 +35,7 @@ class OpenedModel:
         self.net: Network = self._load(context)
         self.fingerprint = self.net.fingerprint
         self.base: Weights = {name: value.detach() for name, value in self.net.module.state_dict().items()}
+        _check_finite(self.base, found.path or found.name)
         self._lock = threading.RLock()
         self._weights: Weights = self.base
         self.notes: list[str] = []
@@ -44,11 +45,12 @@ class OpenedModel:
     @cached_property
     def data(self) -> dict[str, Dataset]:
         """Data sets that fit, by name, normalised for this network; the first is the default."""
-        names = self.found.entry.data or tuple(
-            name for name, data in self._contents.data.items() if fits(self.net, data)
-        )
+        known, named = self._contents.data, self.found.entry.data
+        for name in named:
+            check_fit(self.net, known[name])
+        fitting = named or tuple(name for name, data in known.items() if fits(self.net, data))
         with self._lock:
-            return {name: self._normalised(self._contents.data[name]) for name in names}
+            return {name: self._normalised(known[name]) for name in fitting}
 
     def dataset(self, name: str | None = None) -> Dataset:
         """The named data set, or the default one.
@@ -65,6 +67,11 @@ class OpenedModel:
         if name is not None and name not in self.data:
             raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", f"{closest(name, [*self.data])}")
         return self.data[name or next(iter(self.data))]
+
+    def split(self, data: str | None = None, wanted: str = "") -> str:
+        """The wanted split, or the one on which steps are judged: the test samples, else the first that there is."""
+        splits = self.dataset(data).splits
+        return wanted or ("test" if "test" in splits else next(iter(splits)))
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -125,6 +132,17 @@ class OpenedModel:
             self.notes.append(f"{data.name}: {known['note']}")
         value = known["value"]
         return Normalisation(tuple(value["mean"]), tuple(value["std"])) if value else None
+
+
+def _check_finite(weights: Weights, path: str) -> None:
+    """Refuse weights that no score and no output could be computed from."""
+    broken = {name: int((~value.isfinite()).sum()) for name, value in weights.items() if value.is_floating_point()}
+    name, n = next(((name, n) for name, n in broken.items() if n), ("", 0))
+    if n:
+        raise BadCheckpoint(
+            f"'{name}' in '{path}' has {n} of {weights[name].numel()} values that are NaN or infinite;",
+            "the training that made it diverged: save an earlier checkpoint.",
+        )
 
 
 def _exchange(module: nn.Module, weights: Weights) -> None:

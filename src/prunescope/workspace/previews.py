@@ -37,7 +37,6 @@ from prunescope.workspace.opened import OpenedModel
 QUANTILES = 257
 MOST_SORTED = 1_000_000  # scores of a layer that quantiles are taken from; beyond, evenly spaced ones
 SENSITIVITY_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-SPLIT = "test"
 
 
 class Previews:
@@ -138,9 +137,10 @@ class Previews:
 
     def _run(self, mask: Mask, limit: int, progress: Progress) -> Outputs:
         """Outputs of the network as it is loaded, under a mask, on the quick set."""
-        quick = self._quick.get(limit, lambda: self._model.dataset().quick(limit, split=SPLIT))
+        split = self._model.split()
+        quick = self._quick.get(limit, lambda: self._model.dataset().quick(limit, split=split))
         with masked(self._model.net, mask) as net:
-            return outputs_of(net, quick, SPLIT, None, progress)
+            return outputs_of(net, quick, split, None, progress)
 
 
 def quantiles(values: Tensor) -> list[float]:

@@ -8,18 +8,26 @@ from PIL import Image
 from prunescope.core.errors import BadInput
 from prunescope.data.dataset import Dataset
 
+MOST_PIXELS = 16_000_000
+
 
 def sprite(data: Dataset, split: str, rows: list[int], columns: int, size: int) -> bytes:
     """The samples of ``rows`` in that order, ``columns`` a line, each ``size`` px; features are drawn as grey bars.
 
     Raises:
-        BadInput: a row that the split does not have.
+        BadInput: a row that the split does not have, or a picture too large to make at once.
     """
+    height = -(-len(rows) // columns) * size
+    if height * columns * size > MOST_PIXELS:
+        raise BadInput(
+            f"{len(rows)} images of {size} px are {columns * size} x {height} pixels;",
+            f"ask for at most {MOST_PIXELS:,} pixels at a time.",
+        )
     samples = data[split]
     beyond = [row for row in rows if row >= len(samples)]
     if beyond:
         raise BadInput(f"split '{split}' of '{data.name}' has {len(samples)} samples; got row {beyond[0]}.")
-    sheet = Image.new("RGB", (columns * size, -(-len(rows) // columns) * size), "white")
+    sheet = Image.new("RGB", (columns * size, height), "white")
     for place, sample in enumerate(samples.inputs[np.array(rows)]):
         image = Image.fromarray(as_pixels(sample)).convert("RGB").resize((size, size), Image.Resampling.NEAREST)
         sheet.paste(image, (place % columns * size, place // columns * size))

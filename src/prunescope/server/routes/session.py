@@ -24,7 +24,7 @@ def catalogue(workspace: Opened) -> Catalogue:
 def sprite(
     workspace: Opened,
     data: str,
-    rows: Annotated[str, Query(description="sample rows, comma-separated", pattern=r"^\d+(,\d+)*$")],
+    rows: Annotated[str, Query(description="sample rows, comma-separated", pattern=r"^\d{1,9}(,\d{1,9})*$")],
     split: str = "test",
     columns: Annotated[int, Query(ge=1, le=256)] = 16,
     size: Annotated[int, Query(ge=4, le=512)] = 44,

@@ -46,21 +46,21 @@ def sensitivity(
 
 @router.get("/steps/{step}/metrics", responses=PENDING)
 def metrics(
-    chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = "test"
+    chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = ""
 ) -> Metrics | JobCard:
     return _pending(chosen.metrics(step, data, split), response)
 
 
 @router.get("/steps/{step}/predictions", responses=PENDING)
 def predictions(
-    chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = "test"
+    chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = ""
 ) -> Predictions | JobCard:
     return _pending(chosen.predictions(step, data, split), response)
 
 
 @router.get("/compare", responses=PENDING)
 def compare(
-    chosen: Chosen, a: str, b: str, response: Response, data: str | None = None, split: str = "test"
+    chosen: Chosen, a: str, b: str, response: Response, data: str | None = None, split: str = ""
 ) -> Comparison | JobCard:
     return _pending(chosen.compare(a, b, data, split), response)
 
