@@ -24,7 +24,7 @@ def take_part(net: Network, structure: Structure, layers: tuple[str, ...] = ()) 
         raise BadPlan(
             f"{type(net.module).__name__} has no {structure.unit}s that can be removed"
             f"{' in ' + ', '.join(layers) if layers else ''}:",
-            "; ".join(sorted({f"{group.name}: {group.locked}" for group in named})) or "it has none at all.",
+            f"{'; '.join(sorted({f'{group.name}: {group.locked}' for group in named})) or 'it has none at all'}.",
         )
     return free
 
