@@ -1,7 +1,9 @@
-"""Reference batches as criteria read them: the first so many samples, on the network's device."""
+"""How criteria read reference data, and how what they find about layers becomes units' scores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+
+from torch import Tensor
 
 from prunescope.data.dataset import Batch
 from prunescope.prune.sight import Sight
@@ -17,3 +19,16 @@ def first_samples(sight: Sight, n_samples: int) -> Iterator[Batch]:
         left -= len(labels)
         if left <= 0:
             return
+
+
+def as_slices(sight: Sight, rows: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Values of layers' outputs (Float[outputs] by site) in the shape that the slices of a filter cut.
+
+    A transposed convolution holds its outputs along the weight's second dimension, block after block.
+    """
+    layers = sight.net.graph.record.layers
+    turned = {site for site, layer in layers.items() if layer.transposed}
+    return {
+        site: values.view(layers[site].groups, -1).sum(0, keepdim=True) if site in turned else values
+        for site, values in rows.items()
+    }

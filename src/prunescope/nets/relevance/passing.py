@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from prunescope.core.errors import BadNetwork, Unsupported
 from prunescope.nets.context import evaluating
+from prunescope.nets.frozen import frozen
 from prunescope.nets.network import Network
 from prunescope.nets.relevance.mode import Seen, Watch
 from prunescope.nets.relevance.operators import attention, linear, pointwise, products, recurrent  # noqa: F401
@@ -87,19 +88,6 @@ def _watched(module: nn.Module, watch: Watch) -> Iterator[None]:
         stack.enter_context(watch.place.followed())
         stack.enter_context(watch)
         yield
-
-
-@contextmanager
-def frozen(module: nn.Module) -> Iterator[None]:
-    """Parameters without gradients; restored afterwards."""
-    before = {parameter: parameter.requires_grad for parameter in module.parameters()}
-    try:
-        for parameter in before:
-            parameter.requires_grad_(False)
-        yield
-    finally:
-        for parameter, required in before.items():
-            parameter.requires_grad_(required)
 
 
 def _chosen(module: nn.Module, out: Any, labels: Tensor) -> Tensor:

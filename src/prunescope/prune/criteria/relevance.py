@@ -8,9 +8,9 @@ from pydantic import Field
 from torch import Tensor
 
 from prunescope.nets.context import masked
-from prunescope.nets.relevance import RULES, Arrived, Box, Request, Rule, propagate
+from prunescope.nets.relevance import RULES, Box, Request, Rule, propagate
 from prunescope.prune.criterion import Criterion, Need, criteria
-from prunescope.prune.reading import first_samples
+from prunescope.prune.reading import as_slices, first_samples
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
 
@@ -67,7 +67,7 @@ class Relevance(Criterion):
         with masked(sight.net, sight.mask):
             for batch in sight.progress.over(list(first_samples(sight, self.samples)), "scoring"):
                 arrived = propagate(sight.net, batch.inputs, batch.labels, request)
-                _add(total, _rows(sight, arrived) if of_units else arrived.weights)
+                _add(total, as_slices(sight, arrived.rows) if of_units else arrived.weights)
         return {group.name: self._finished(_reduced(sight, group, total)) for group in sight.groups}
 
     def _rule(self) -> Rule:
@@ -85,16 +85,6 @@ class Relevance(Criterion):
         scores = scores.abs() if self.absolute else scores
         whole = scores.sum()
         return scores / whole if self.normalise == "sum" and whole != 0 else scores
-
-
-def _rows(sight: Sight, arrived: Arrived) -> dict[str, Tensor]:
-    """Rows in the shape that slices of a weight's first dimension cut; of its second where that holds the outputs."""
-    layers = sight.net.graph.record.layers
-    turned = {site for site, layer in layers.items() if layer.transposed}
-    return {
-        site: rows.view(layers[site].groups, -1).sum(0, keepdim=True) if site in turned else rows
-        for site, rows in arrived.rows.items()
-    }
 
 
 def _add(total: dict[str, Tensor], more: Mapping[str, Tensor]) -> None:

@@ -1,0 +1,141 @@
+"""How the loss answers to weights and to activations: what gradient and Taylor criteria share."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from prunescope.core.errors import BadNetwork, Unsupported
+from prunescope.nets.context import evaluating, masked
+from prunescope.nets.frozen import frozen
+from prunescope.nets.network import Site
+from prunescope.nets.outputs import Outputs
+from prunescope.prune.reading import as_slices, first_samples
+from prunescope.prune.sight import Sight
+from prunescope.prune.structure import Group
+
+
+def of_weights(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tensor]:
+    """|dL/dw| of every single weight, or |w dL/dw|, by site, in the weight's shape; L the samples' mean loss."""
+    sums = _Sums(sight, tuple(site.name for site in sight.net.sites))
+    sums.look(n_samples, ())
+    values = {}
+    for site in sight.net.sites:
+        grad = sums.grads.get(site.name, torch.zeros_like(sight.net.weight(site.name))) / sums.n_samples
+        values[site.name] = (grad * sight.weight(site.name) if taylor else grad).abs()
+    return values
+
+
+def of_units(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tensor]:
+    """|mean dL/da| of every unit's activation a, or |mean a dL/da|, by group: Float[n_units].
+
+    The mean is over samples and positions, L the samples' mean loss. An activation is a layer's output after its batch
+    norm; layers that make a unit together add up. Recurrent layers do not show their activations: the gates before
+    their nonlinearity stand for them.
+    """
+    recurrent = tuple(site.name for site in sight.net.sites if site.kind == "recurrent")
+    sums = _Sums(sight, _with_biases(sight, recurrent), taylor)
+    sums.look(n_samples, sight.net.sites)
+    totals = {**sums.totals, **{site: _of_gates(sight, site, sums.grads, taylor) for site in recurrent}}
+    counts = {site: sums.n_samples * count for site, count in sums.counts.items()}
+    means = as_slices(sight, {site: totals[site] / count for site, count in counts.items() if site in totals})
+    return {group.name: _reduced(sight, group, means) for group in sight.groups}
+
+
+class _Sums:
+    """Sums over batches: derivatives of the named parameters, and what the layers' outputs tell.
+
+    Attributes:
+        grads: derivative of the summed loss, by parameter.
+        totals: Float[outputs] by site, summed over samples and positions; ``counts`` says over how many.
+    """
+
+    def __init__(self, sight: Sight, names: tuple[str, ...], taylor: bool = False) -> None:
+        self._sight, self._names, self._taylor = sight, names, taylor
+        self.grads: dict[str, Tensor] = {}
+        self.totals: dict[str, Tensor] = {}
+        self.counts: dict[str, int] = {}
+        self.n_samples = 0
+
+    def look(self, n_samples: int, sites: tuple[Site, ...]) -> None:
+        """One forward and backward for each batch of the first ``n_samples`` samples; ``sites`` show their outputs."""
+        batches = list(first_samples(self._sight, n_samples))
+        with _looking(self._sight, self._names) as module:
+            names = {id(module.get_parameter(site.name)): site.name for site in sites}
+            for batch in self._sight.progress.over(batches, "scoring"):
+                with Outputs(names) as watch:
+                    out = module(batch.inputs)
+                self._add(module, watch, _loss(module, out, batch.labels))
+                self.n_samples += len(batch.labels)
+
+    def _add(self, module: nn.Module, watch: Outputs, loss: Tensor) -> None:
+        parameters = [module.get_parameter(name) for name in self._names]
+        wanted = [*parameters, *(made.value for made in watch.seen)]
+        grads = torch.autograd.grad(loss, wanted, allow_unused=True) if wanted else ()
+        for name, grad in zip(self._names, grads, strict=False):
+            if grad is not None:
+                _add(self.grads, name, grad)
+        for made, grad in zip(watch.seen, grads[len(parameters) :], strict=True):
+            if grad is not None:
+                _add(self.totals, made.site, made.sums(made.value.detach() * grad if self._taylor else grad))
+                self.counts[made.site] = self.counts.get(made.site, 0) + grad.numel() // grad.size(made.dim)
+        for site, steps in watch.n_steps.items():
+            self.counts[site] = self.counts.get(site, 0) + steps
+
+
+def _reduced(sight: Sight, group: Group, means: Mapping[str, Tensor]) -> Tensor:
+    return sight.structure.reduce(sight.net, group, {s: means[s] for s in group.sites if s in means}).abs()
+
+
+@contextmanager
+def _looking(sight: Sight, names: tuple[str, ...]) -> Iterator[nn.Module]:
+    """The network in eval mode, masked, only the named parameters with gradients."""
+    module = sight.net.module
+    with ExitStack() as stack:
+        stack.enter_context(evaluating(module))
+        stack.enter_context(masked(module, sight.mask))
+        stack.enter_context(frozen(module, names))
+        stack.enter_context(torch.enable_grad())
+        if any(isinstance(child, nn.RNNBase) for child in module.modules()):
+            stack.enter_context(torch.backends.cudnn.flags(enabled=False))  # cudnn goes back in training mode only
+        yield module
+
+
+def _loss(module: nn.Module, out: Any, labels: Tensor) -> Tensor:
+    if not isinstance(out, Tensor) or out.dim() != 2:
+        found = tuple(out.shape) if isinstance(out, Tensor) else type(out).__name__
+        raise BadNetwork(
+            f"the loss's gradient needs class scores, but {type(module).__name__} returned {found};",
+            "it must return [samples, classes].",
+        )
+    return nn.functional.cross_entropy(out, labels, reduction="sum")
+
+
+def _with_biases(sight: Sight, recurrent: tuple[str, ...]) -> tuple[str, ...]:
+    known = {name for name, _ in sight.net.module.named_parameters()}
+    biases = (_bias_of(site) for site in recurrent)
+    return (*recurrent, *dict.fromkeys(name for name in biases if name in known))
+
+
+def _bias_of(site: str) -> str:
+    return site.replace("weight_", "bias_")
+
+
+def _of_gates(sight: Sight, site: str, grads: Mapping[str, Tensor], taylor: bool) -> Tensor:
+    """Float[gates * H]: for Taylor what the weighted inputs tell, sum of w dL/dw; else the derivative by the bias."""
+    zeros = torch.zeros_like(sight.net.weight(site)[:, 0])
+    if site not in grads:
+        return zeros
+    if taylor:
+        return (sight.weight(site) * grads[site]).sum(1)
+    if _bias_of(site) not in grads:
+        raise Unsupported(
+            f"the gradient of hidden units is read at their biases, and '{site}' has none.", "Use taylor or relevance."
+        )
+    return grads[_bias_of(site)] if "weight_ih" in site else zeros  # both biases meet the same pre-activation
+
+
+def _add(total: dict[str, Tensor], name: str, values: Tensor) -> None:
+    total[name] = values + total[name] if name in total else values
