@@ -147,9 +147,12 @@ def test_preview_foretells_the_step_exactly(model: Model) -> None:
     step = model.prune(plan)
     assert seen.n_nonzero_after == step.n_nonzero
     assert step.accuracy is not None
-    assert seen.accuracy.value == pytest.approx(step.accuracy.value)
-    assert seen.accuracy_change.value == pytest.approx(seen.accuracy.value - seen.accuracy_now.value)
-    assert seen.accuracy_change.low <= seen.accuracy_change.value <= seen.accuracy_change.high
+    effect = seen.effect
+    assert effect is not None
+    assert effect.accuracy.value == pytest.approx(step.accuracy.value)
+    change = effect.accuracy_change
+    assert change.value == pytest.approx(effect.accuracy.value - effect.accuracy_now.value)
+    assert change.low <= change.value <= change.high
 
 
 def test_removable_counts_only_units_that_are_silent_everywhere(model: Model) -> None:

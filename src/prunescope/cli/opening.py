@@ -39,11 +39,11 @@ def list_(kind: Kind = "models", folder: Folder = HERE, json: Json = False, trus
     """List a folder's models and data sets, or what can be chosen: criteria, structures, scopes, ..."""
     if kind in ("models", "data"):
         with opened(folder, trust) as workspace:
-            session = workspace.session()
+            session, way_on = workspace.session(), workspace.way_on
         if json:
             print_json(session)
         else:
-            tables.print_session(session)
+            tables.print_session(session, way_on)
         return
     from prunescope.workspace.catalogue import axis
 

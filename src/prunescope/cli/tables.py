@@ -46,7 +46,8 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def print_session(session: SessionAnswer) -> None:
+def print_session(session: SessionAnswer, way_on: str = "") -> None:
+    """Models, data and what could not be opened; ``way_on`` is said where there is no model."""
     models = _table("model", "network", ">parameters", "data", "file")
     for card in session.models:
         cells = (card.name, card.title, f"{card.n_params:,}", ", ".join(card.data) or "none fits", card.path)
@@ -59,6 +60,8 @@ def print_session(session: SessionAnswer) -> None:
         )
     out.print(models, "", data)
     print_problems(session.problems)
+    if not session.models:
+        err.print(f"no model can be opened here: {way_on}", markup=False)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -103,9 +106,8 @@ def print_step(step: StepCard) -> None:
 def print_metrics(found: Metrics) -> None:
     where = escape(f"{found.data} {found.split}")
     out.print(f"accuracy {estimate(found.accuracy)}, loss {found.loss:.3f}, {where}")
-    out.print(
-        f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {found.macs:,} of {found.macs_dense:,} MACs with them"
-    )
+    macs = f"{found.macs:,} of {found.macs_dense:,} MACs with them"
+    out.print(f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {macs}")
     table = _table("class", ">samples", ">precision", ">recall", ">F1", ">average precision")
     for row in found.classes:
         numbers = (row.precision, row.recall, row.f1, row.average_precision)

@@ -321,6 +321,19 @@ class PreviewLayer(Answer):
     removed_after: int
 
 
+class PreviewEffect(Answer):
+    """What a plan would do to the answers on a quick set, before any recovery."""
+
+    accuracy: Estimate
+    accuracy_now: Estimate
+    accuracy_change: Estimate
+    """Paired difference on the same samples."""
+    loss: float
+    loss_now: float
+    n_broken: int
+    n_fixed: int
+
+
 class PreviewAnswer(Answer):
     """What a plan would do: exact counts, and its effect on a quick set."""
 
@@ -334,15 +347,8 @@ class PreviewAnswer(Answer):
     """Multiply-accumulates with non-zero weights; time falls only when whole units are really removed."""
     n_removable: int
     """Parameters in units that are silent everywhere and could really be taken out."""
-    accuracy: Estimate
-    """Of the plan, before any recovery."""
-    accuracy_now: Estimate
-    accuracy_change: Estimate
-    """Paired difference on the same samples."""
-    loss: float
-    loss_now: float
-    n_broken: int
-    n_fixed: int
+    effect: PreviewEffect | None
+    """None without data: a network can be pruned, but nothing can be said of its answers."""
     seconds: float
 
 

@@ -75,14 +75,23 @@ class Workspace:
             )
         return self._models[name]
 
+    @property
+    def way_on(self) -> str:
+        """What to do with a folder without models."""
+        if self._problems:
+            return "`prunescope list` says why each file could not be opened, and the cure."
+        return "put weights there (.safetensors, .pt, .pth, .th), or try `prunescope demo`."
+
     def only_model(self) -> str:
         """The name of the only model there is.
 
         Raises:
             BadInput: there are none, or several.
         """
-        if len(self._models) != 1:
-            names = ", ".join(self._models) or "none that can be opened (`prunescope list` says why)"
+        if not self._models:
+            raise BadInput(f"'{self.folder}' has no model that can be opened;", self.way_on)
+        if len(self._models) > 1:
+            names = ", ".join(self._models)
             raise BadInput(f"'{self.folder}' has {len(self._models)} models;", f"name one with --model: {names}.")
         return next(iter(self._models))
 

@@ -41,8 +41,9 @@ from prunescope.workspace.planes import Order
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
 
-# Samples that are measured beside the page; more go to the worker, so that previews need not wait for them.
-MOST_SHORT = 5000
+# What is measured beside the page: about two seconds. More goes to the worker, so that previews need not wait for it.
+MOST_SAMPLES = 5000
+MOST_MACS = 40e9
 LONGEST_NOTE = 10_000  # characters
 
 
@@ -144,6 +145,7 @@ class Model:
         parent: str = "",
         note: str = "",
         progress: Progress | None = None,
+        measure: bool = True,
     ) -> StepCard:
         """Make the next step here and now, and measure it if there is data."""
         progress = progress or Progress()
@@ -151,7 +153,7 @@ class Model:
         chosen = plan if isinstance(plan, Plan) else read_plan(plan)
         step = self._making.make(chosen, self.step_id(parent), note, progress)
         self._queue.announce_tree(self.name)
-        if self._opened.data:
+        if measure and self._opened.data:
             self._measuring.ensure(step.id, None, self._opened.split(), progress)
         self._queue.announce_tree(self.name)
         return self.step(step.id)
@@ -162,9 +164,11 @@ class Model:
         chosen = read_plan(plan)
         check(self._opened.net, chosen)
         above = self.step_id(parent or "")
-        options = {"plan": chosen.options(), "parent": above, "note": note}
-        name = cards.plan_title(chosen)
-        return self._queue.start("prune", self.name, options, name, long=chosen.recovery.trains)
+        # What is long to measure becomes a job of its own, started by the page when it shows the step.
+        trains = chosen.recovery.trains
+        measure = trains or not (self._opened.data and self._is_long(1, None, self._opened.split()))
+        options = {"plan": chosen.options(), "parent": above, "note": note, "measure": measure}
+        return self._queue.start("prune", self.name, options, cards.plan_title(chosen), long=trains)
 
     def replay(self, step: str = "", progress: Progress | None = None) -> ReplayAnswer:
         """Make a step again from the trained network and compare the bits."""
@@ -241,6 +245,7 @@ class Model:
     def sensitivity(self, step: str, site: str, criterion: str) -> Sensitivity | JobCard:
         """Accuracy against the share pruned of one layer, or the job that computes it."""
         chosen = criteria[criterion].name
+        self._opened.dataset()
         options = {"step": self.step_id(step), "site": self._opened.net.site(site).name, "criterion": chosen}
         known = self._store.notes.get(sensitivity_key(self.name, options))
         if known is not None:
@@ -276,8 +281,13 @@ class Model:
 
     def _start_measure(self, steps: list[str], data: str | None, split: str, title: str) -> JobCard:
         options = {"steps": steps, "data": self._opened.dataset(data).name, "split": split}
-        long = len(self._opened.dataset(data)[split]) > MOST_SHORT
+        long = self._is_long(len(steps), data, split)
         return self._queue.start("measure", self.name, options, title, long=long)
+
+    def _is_long(self, n_steps: int, data: str | None, split: str) -> bool:
+        """Whether measuring takes longer than a preview should wait."""
+        n = n_steps * len(self._opened.dataset(data)[split])
+        return n > MOST_SAMPLES or n * self._measuring.cost.macs > MOST_MACS
 
     def _changed(self) -> TreeAnswer:
         self._queue.announce_tree(self.name)

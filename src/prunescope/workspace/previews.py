@@ -26,6 +26,7 @@ from prunescope.workspace.answers import (
     Estimate,
     LayerDistribution,
     PreviewAnswer,
+    PreviewEffect,
     PreviewLayer,
     Sensitivity,
     SensitivityPoint,
@@ -56,7 +57,7 @@ class Previews:
         before = self._history.mask(parent)
         with self._model.at(self._history.weights(parent)) as net:
             after = run(net, bare, before, self._reference(plan), progress).mask
-            now, then = (self._outputs_at(parent, before, limit, progress), self._run(after, limit, progress))
+            effect = self._effect(parent, before, after, limit, progress) if self._model.data else None
             layers = [
                 PreviewLayer(
                     site=site.name,
@@ -67,7 +68,6 @@ class Previews:
                 for site in net.sites
             ]
         n_params = self._measuring.cost.params
-        broken, fixed = int((now.correct & ~then.correct).sum()), int((then.correct & ~now.correct).sum())
         return PreviewAnswer(
             step=parent,
             layers=layers,
@@ -77,13 +77,7 @@ class Previews:
             macs_before=macs_nonzero(self._model.net, before, self._measuring.cost),
             macs_after=macs_nonzero(self._model.net, after, self._measuring.cost),
             n_removable=n_removable(self._model.net, after),
-            accuracy=_share(then),
-            accuracy_now=_share(now),
-            accuracy_change=paired_change(broken, fixed, len(now.labels)),
-            loss=float(then.losses().mean()),
-            loss_now=float(now.losses().mean()),
-            n_broken=broken,
-            n_fixed=fixed,
+            effect=effect,
             seconds=time.perf_counter() - started,
         )
 
@@ -131,6 +125,20 @@ class Previews:
 
     def _reference(self, plan: Plan) -> Dataset | None:
         return self._model.dataset() if plan.criterion.needs else None
+
+    def _effect(self, parent: str, before: Mask, after: Mask, limit: int, progress: Progress) -> PreviewEffect:
+        """Both masks on the same samples."""
+        now, then = self._outputs_at(parent, before, limit, progress), self._run(after, limit, progress)
+        broken, fixed = int((now.correct & ~then.correct).sum()), int((then.correct & ~now.correct).sum())
+        return PreviewEffect(
+            accuracy=_share(then),
+            accuracy_now=_share(now),
+            accuracy_change=paired_change(broken, fixed, len(now.labels)),
+            loss=float(then.losses().mean()),
+            loss_now=float(now.losses().mean()),
+            n_broken=broken,
+            n_fixed=fixed,
+        )
 
     def _outputs_at(self, step: str, mask: Mask, limit: int, progress: Progress) -> Outputs:
         return self._outputs.get((step, limit), lambda: self._run(mask, limit, progress))

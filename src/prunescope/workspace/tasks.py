@@ -18,7 +18,7 @@ Options = dict[str, Any]
 def prune(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """Make the next step and measure it."""
     model = workspace.model(options["model"])
-    step = model.prune(options["plan"], options["parent"], options["note"], progress)
+    step = model.prune(options["plan"], options["parent"], options["note"], progress, options.get("measure", True))
     return {"step": step.id}
 
 

@@ -219,13 +219,15 @@ function preview(model: string, from: StepCard, sparsity: number): PreviewAnswer
     macs_before: 33_100_000,
     macs_after: Math.round(33_100_000 * (1 - sparsity)),
     n_removable: Math.round(from.n_params * 0.21),
-    accuracy: about(now + drop, 0.018),
-    accuracy_now: about(now, 0.018),
-    accuracy_change: about(drop, 0.0017),
-    loss: 0.34,
-    loss_now: 0.33,
-    n_broken: 3,
-    n_fixed: 2,
+    effect: {
+      accuracy: about(now + drop, 0.018),
+      accuracy_now: about(now, 0.018),
+      accuracy_change: about(drop, 0.0017),
+      loss: 0.34,
+      loss_now: 0.33,
+      n_broken: 3,
+      n_fixed: 2,
+    },
     seconds: 0.21,
   };
 }

@@ -29,6 +29,7 @@ export type NetworkCard = Schemas['NetworkCard'];
 export type Predictions = Schemas['Predictions'];
 export type Preset = Schemas['Preset'];
 export type PreviewAnswer = Schemas['PreviewAnswer'];
+export type PreviewEffect = Schemas['PreviewEffect'];
 export type PreviewLayer = Schemas['PreviewLayer'];
 export type Problem = Schemas['Problem'];
 export type SensitivityPoint = Schemas['SensitivityPoint'];

@@ -1068,23 +1068,13 @@ export interface components {
          * @description What a plan would do: exact counts, and its effect on a quick set.
          */
         PreviewAnswer: {
-            accuracy: components["schemas"]["Estimate"];
-            accuracy_change: components["schemas"]["Estimate"];
-            accuracy_now: components["schemas"]["Estimate"];
+            effect: components["schemas"]["PreviewEffect"] | null;
             /** Layers */
             layers: components["schemas"]["PreviewLayer"][];
-            /** Loss */
-            loss: number;
-            /** Loss Now */
-            loss_now: number;
             /** Macs After */
             macs_after: number;
             /** Macs Before */
             macs_before: number;
-            /** N Broken */
-            n_broken: number;
-            /** N Fixed */
-            n_fixed: number;
             /** N Nonzero After */
             n_nonzero_after: number;
             /** N Nonzero Before */
@@ -1097,6 +1087,23 @@ export interface components {
             seconds: number;
             /** Step */
             step: string;
+        };
+        /**
+         * PreviewEffect
+         * @description What a plan would do to the answers on a quick set, before any recovery.
+         */
+        PreviewEffect: {
+            accuracy: components["schemas"]["Estimate"];
+            accuracy_change: components["schemas"]["Estimate"];
+            accuracy_now: components["schemas"]["Estimate"];
+            /** Loss */
+            loss: number;
+            /** Loss Now */
+            loss_now: number;
+            /** N Broken */
+            n_broken: number;
+            /** N Fixed */
+            n_fixed: number;
         };
         /** PreviewLayer */
         PreviewLayer: {

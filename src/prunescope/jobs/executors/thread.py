@@ -7,6 +7,8 @@ from prunescope.jobs.executor import Executor, Handle, Place, executors
 from prunescope.jobs.executors.inline import Inline
 from prunescope.jobs.task import Task
 
+GRACE_S = 10.0  # a task that does not tick for so long is left behind
+
 
 @executors.register()
 class Thread(Executor):
@@ -16,8 +18,18 @@ class Thread(Executor):
 
     def __init__(self, place: Place) -> None:
         self._inline = Inline(place)
-        self._thread: threading.Thread | None = None
+        self._running: tuple[threading.Thread, Handle] | None = None
 
     def start(self, task: Task, job: Handle) -> None:
-        self._thread = threading.Thread(target=self._inline.start, args=(task, job), name="task", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._inline.start, args=(task, job), name="task", daemon=True)
+        self._running = thread, job
+        thread.start()
+
+    def close(self) -> None:
+        """Stop the task at its next tick and wait: torch brings the process down if it ends under a thread at work."""
+        if self._running is None:
+            return
+        thread, job = self._running
+        job.stop()
+        if thread is not threading.current_thread():
+            thread.join(GRACE_S)

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { PreviewAnswer } from '../../api';
+import type { PreviewAnswer, PreviewEffect } from '../../api';
 import { accuracyChange, effectsOf, previewFinding, reachOf, sizesOf } from './preview';
 
 const estimate = (value: number, half: number) => ({ value, low: value - half, high: value + half, n: 1000 });
+const effect: PreviewEffect = {
+  accuracy: estimate(0.9, 0.01),
+  accuracy_now: estimate(0.92, 0.01),
+  accuracy_change: estimate(-0.02, 0.005),
+  loss: 0.41,
+  loss_now: 0.3,
+  n_broken: 25,
+  n_fixed: 5,
+};
 const answer: PreviewAnswer = {
   step: 's',
   layers: [],
@@ -12,13 +21,7 @@ const answer: PreviewAnswer = {
   macs_before: 2_000_000,
   macs_after: 1_000_000,
   n_removable: 40,
-  accuracy: estimate(0.9, 0.01),
-  accuracy_now: estimate(0.92, 0.01),
-  accuracy_change: estimate(-0.02, 0.005),
-  loss: 0.41,
-  loss_now: 0.3,
-  n_broken: 25,
-  n_fixed: 5,
+  effect,
   seconds: 0.4,
 };
 
@@ -31,20 +34,24 @@ describe('a preview', () => {
     ]);
   });
   it('gives accuracy before and after with its doubt', () => {
-    expect(effectsOf(answer)[0]!.value).toBe('92.0 → 90.0\u202f%');
-    expect(effectsOf(answer)[0]!.rest).toBe('±\u202f1.0');
+    expect(effectsOf(effect)[0]!.value).toBe('92.0 → 90.0\u202f%');
+    expect(effectsOf(effect)[0]!.rest).toBe('±\u202f1.0');
   });
   it('marks the change in points and says whether it is told apart from 0', () => {
-    expect(accuracyChange(answer)).toMatchObject({ text: '\u22122.00\u202f±\u202f0.50', told: true });
+    expect(accuracyChange(effect)).toMatchObject({ text: '\u22122.00\u202f±\u202f0.50', told: true });
     expect(previewFinding(answer)).toBe(
       'accuracy changes by \u22122.00\u202f±\u202f0.50 points; 25 samples break, 5 are fixed',
     );
-    const same = { ...answer, accuracy_change: estimate(-0.001, 0.005) };
+    const same = { ...effect, accuracy_change: estimate(-0.001, 0.005) };
     expect(accuracyChange(same).told).toBe(false);
-    expect(previewFinding(same)).toMatch('not told apart');
+    expect(previewFinding({ ...answer, effect: same })).toMatch('not told apart');
+  });
+  it('says without data that answers cannot be judged', () => {
+    expect(previewFinding({ ...answer, effect: null })).toMatch('no data');
+    expect(sizesOf({ ...answer, effect: null })).toHaveLength(3);
   });
   it('draws on an axis with round ends', () => {
-    const mark = accuracyChange(answer);
+    const mark = accuracyChange(effect);
     expect(reachOf([mark])).toBe(3);
     expect(reachOf([{ ...mark, low: -0.4, high: 0.59 }])).toBe(0.6);
     expect(reachOf([{ ...mark, low: -45, high: 0 }])).toBe(60);

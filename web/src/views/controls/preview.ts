@@ -1,5 +1,5 @@
 /** What a preview says, line by line: what is masked, what could really go, what it does to the answers. */
-import type { PreviewAnswer } from '../../api';
+import type { PreviewAnswer, PreviewEffect } from '../../api';
 import { count, percent, percentage, PLUS_MINUS, short, signed } from '../../marks/numbers';
 
 export interface PreviewLine {
@@ -26,7 +26,7 @@ export function halfWidth(estimate: { low: number; high: number }): number {
 }
 
 /** The change of accuracy in points, with its interval. */
-export function accuracyChange({ accuracy_change: change }: PreviewAnswer): ChangeMark {
+export function accuracyChange({ accuracy_change: change }: PreviewEffect): ChangeMark {
   const [value, low, high] = [change.value, change.low, change.high].map((x) => x * 100) as [
     number,
     number,
@@ -77,7 +77,7 @@ export function sizesOf(answer: PreviewAnswer): PreviewLine[] {
 }
 
 /** Accuracy and loss before and after. */
-export function effectsOf(answer: PreviewAnswer): PreviewLine[] {
+export function effectsOf(answer: PreviewEffect): PreviewLine[] {
   const { accuracy, accuracy_now: now } = answer;
   const pm = (e: { low: number; high: number }): string => `${PLUS_MINUS}${percent(halfWidth(e), 1)}`;
   return [
@@ -92,10 +92,11 @@ export function effectsOf(answer: PreviewAnswer): PreviewLine[] {
 }
 
 /** The finding in one sentence, for the head and for those who hear it. */
-export function previewFinding(answer: PreviewAnswer): string {
-  const mark = accuracyChange(answer);
+export function previewFinding({ effect }: PreviewAnswer): string {
+  if (!effect) return 'no data fits this model, so its answers cannot be judged';
+  const mark = accuracyChange(effect);
   const news = mark.told
     ? `accuracy changes by ${mark.text} points`
     : `accuracy is not told apart from now (${mark.text} points)`;
-  return `${news}; ${count(answer.n_broken)} samples break, ${count(answer.n_fixed)} are fixed`;
+  return `${news}; ${count(effect.n_broken)} samples break, ${count(effect.n_fixed)} are fixed`;
 }

@@ -1,0 +1,58 @@
+"""A folder with a network and no data: it is pruned and looked at, and nothing is said of its answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from prunescope.core.errors import BadData, BadInput
+from prunescope.server.app import create_app
+from prunescope.workspace import Model, Workspace
+
+FREE = {"magnitude": 0.5, "lookahead": 0.5, "random": 0.5}
+SITE = "fc1.weight"
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    (folder / "digits.npz").unlink()
+    return folder
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Iterator[TestClient]:
+    with TestClient(create_app(workspace, "word"), "http://127.0.0.1", raise_server_exceptions=False) as client:
+        client.get("/?token=word")
+        yield client
+
+
+@pytest.mark.parametrize("criterion", FREE)
+@pytest.mark.parametrize("structure", ["weight", "filter", "input_channel"])
+def test_data_free_pruning_makes_a_step_without_accuracy(model: Model, criterion: str, structure: str) -> None:
+    plan = {"criterion": criterion, "structure": structure, "sparsity": 0.5}
+    seen = model.preview(plan, None, 100)
+    step = model.prune(plan)
+    assert (seen.effect, step.accuracy) == (None, None)
+    assert seen.n_nonzero_after == step.n_nonzero < step.n_params
+
+
+def test_what_needs_data_is_refused_and_says_so(model: Model) -> None:
+    with pytest.raises(BadData, match=r"no data set in this folder fits 'small', which takes \[64\]"):
+        model.measure()
+    with pytest.raises(BadData, match="no data set"):
+        model.sensitivity("", SITE, "magnitude")
+    with pytest.raises(BadInput, match="no data set"):
+        model.prune({"criterion": "magnitude", "sparsity": 0.5, "recovery": "finetune"})
+
+
+@pytest.mark.parametrize("part", ["", "/tree", "/steps/0/layers", f"/steps/0/layers/{SITE}", f"/steps/0/masks/{SITE}"])
+def test_the_page_can_show_everything_else(client: TestClient, part: str) -> None:
+    assert client.get(f"/api/models/small{part}").status_code == 200
+
+
+def test_an_empty_folder_opens_and_says_the_way_on(tmp_path: Path) -> None:
+    with Workspace(tmp_path / ".." / tmp_path.name) as workspace:
+        assert workspace.session().models == []
+        with pytest.raises(BadInput, match="prunescope demo"):
+            workspace.only_model()
