@@ -23,8 +23,11 @@ def of_weights(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tenso
     sums.look(n_samples, ())
     values = {}
     for site in sight.net.sites:
-        grad = sums.grads.get(site.name, torch.zeros_like(sight.net.weight(site.name))) / sums.n_samples
-        values[site.name] = (grad * sight.weight(site.name) if taylor else grad).abs()
+        grad = sums.grads.pop(site.name, None)
+        if grad is None:  # the layer did not run
+            grad = torch.zeros_like(sight.net.weight(site.name))
+        told = grad * sight.weight(site.name) if taylor else grad.clone()
+        values[site.name] = told.abs_().div_(sums.n_samples)
     return values
 
 

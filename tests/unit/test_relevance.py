@@ -1,0 +1,165 @@
+"""Relevance is conserved, leaves the network alone, and refuses by name what it has no rule for."""
+
+import pytest
+import torch
+from torch import nn
+
+import prunescope as ps
+from prunescope.nets.relevance import RULES, Box, Epsilon, Request, propagate
+
+F64 = torch.float64
+LABELS = torch.tensor([0, 1, 2, 1])
+
+
+def without_biases(module):
+    """An output that only its bias makes has nobody to hand its relevance to; without biases there is none."""
+    for name, parameter in module.named_parameters():
+        if "bias" in name:
+            nn.init.zeros_(parameter)
+    return module
+
+
+def arrived_at(module, *shape, **request):
+    module = module.double().eval()
+    x = torch.rand(4, *shape, dtype=F64)
+    return propagate(ps.Network(module, x[:1]), x, LABELS, Request(to_inputs=True, of_weights=True, **request))
+
+
+def assert_conserved(arrived, started=4.0):
+    torch.testing.assert_close(arrived.started, started)
+    torch.testing.assert_close(float(arrived.inputs.sum()), started, rtol=1e-8, atol=1e-8)
+
+
+class Twice(nn.Module):
+    """One layer used two times, functional ReLU, a densely connected step."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.again = nn.Conv2d(2, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1)
+        self.pool, self.head = nn.AdaptiveAvgPool2d((2, 3)), nn.Linear(48, 3)
+
+    def forward(self, x):
+        x = nn.functional.relu(self.first(x))
+        y = self.again(nn.functional.relu(self.again(x)))
+        return self.head(self.pool(torch.cat((x, y), 1)).flatten(1))
+
+
+class Attending(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dropout=0.1)
+        self.lift, self.body, self.head = nn.Linear(3, 8), nn.TransformerEncoder(layer, 2), nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.head(self.body(self.lift(x)).mean(1))
+
+
+class Remembering(nn.Module):
+    def __init__(self, kind, **options):
+        super().__init__()
+        self.cell = kind(3, 4, num_layers=2, batch_first=True, **options)
+        self.head = nn.Linear(8 if self.cell.bidirectional else 4, 3)
+
+    def forward(self, x):
+        return self.head(self.cell(x)[0].mean(1))
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_in_a_chain_every_layer_holds_what_started(rule):
+    dense = nn.Sequential(nn.Linear(5, 60), nn.ReLU(), nn.Dropout(), nn.Linear(60, 40), nn.ReLU(), nn.Linear(40, 3))
+    arrived = arrived_at(without_biases(dense), 5, rule=RULES[rule](epsilon=1e-12))
+    assert_conserved(arrived)
+    for site, rows in arrived.rows.items():
+        torch.testing.assert_close(float(rows.sum()), 4.0, rtol=1e-8, atol=1e-8)
+        torch.testing.assert_close(arrived.weights[site].sum(1), rows, rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("module", "shape"),
+    [
+        (Twice, (2, 7, 8)),
+        (Attending, (6, 3)),
+        (lambda: Remembering(nn.LSTM, bidirectional=True), (5, 3)),
+        (lambda: Remembering(nn.GRU), (5, 3)),
+        (lambda: Remembering(nn.RNN), (5, 3)),
+    ],
+)
+def test_branches_attention_and_memory_conserve(module, shape):
+    assert_conserved(arrived_at(without_biases(module()), *shape, rule=Epsilon(1e-14)))
+
+
+def test_relevance_can_start_at_the_logit():
+    module = nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 3)).double()
+    arrived = arrived_at(module, 5, start="logit")
+    assert_conserved(arrived, arrived.started)
+    assert arrived.started != pytest.approx(4.0)
+
+
+def test_a_negative_logit_starts_with_one_too():
+    module = nn.Sequential(nn.Linear(5, 3))
+    nn.init.constant_(module[0].bias, -100.0)
+    assert_conserved(arrived_at(module, 5))
+
+
+def test_the_watched_forward_gives_the_same_outputs():
+    """Checked through the start: the logits that relevance starts from are the network's."""
+    module = Twice().double().eval()
+    x = torch.randn(4, 2, 7, 8, dtype=F64)
+    started = propagate(ps.Network(module, x), x, LABELS, Request(start="logit")).started
+    assert started == pytest.approx(float(module(x).gather(1, LABELS.view(-1, 1)).sum()), rel=1e-12)
+
+
+def test_what_only_a_bias_makes_is_not_handed_on():
+    module = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 3))
+    with torch.no_grad():
+        module[0].weight.fill_(-1.0)
+        module[0].bias.fill_(2.0)
+        module[2].weight.fill_(1.0)
+    module = module.double()
+    x = torch.ones(4, 1, dtype=F64)
+    arrived = propagate(ps.Network(module, x[:1]), x, LABELS, Request(to_inputs=True))
+    assert float(arrived.rows["0.weight"].sum()) == pytest.approx(4.0)
+    assert float(arrived.inputs.sum()) == 0.0
+
+
+def test_scores_divided_by_their_sum_add_up_to_one():
+    net = ps.Network(nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 3)).double(), torch.zeros(1, 5, dtype=F64))
+    scores = ps.score(net, "lrp", (torch.randn(4, 5, dtype=F64), LABELS), "filter", normalise="sum", absolute=True)
+    assert float(scores["0.weight"].sum()) == pytest.approx(1.0)
+    assert bool((scores["0.weight"] >= 0).all())
+
+
+class Strange(nn.Module):
+    def __init__(self, operator):
+        super().__init__()
+        self.body, self.operator, self.head = nn.Linear(5, 4), operator, nn.Linear(4, 3)
+
+    def forward(self, x):
+        return self.head(self.operator(self.body(x)))
+
+
+class Sines(nn.Module):
+    def forward(self, x):
+        return torch.sin(x)
+
+
+def test_an_operator_without_a_rule_is_refused_by_name_and_layer():
+    with pytest.raises(ps.PrunescopeError, match=r"relevance \(LRP\) cannot pass sin in 'operator': no rule.* Choose"):
+        arrived_at(Strange(Sines()), 5)
+
+
+def test_a_network_that_does_not_classify_is_refused():
+    with pytest.raises(ps.PrunescopeError, match=r"but Conv2d returned \(4, 3, 5, 5\); it must return"):
+        arrived_at(nn.Conv2d(2, 3, 1), 2, 5, 5)
+
+
+def test_a_projected_hidden_state_is_refused():
+    module = Remembering(nn.LSTM, proj_size=2)
+    module.head = nn.Linear(2, 3)
+    with pytest.raises(ps.PrunescopeError, match=r"cannot pass lstm in 'cell': its hidden state is projected"):
+        arrived_at(module, 5, 3)
+
+
+def test_the_box_rule_has_no_relevance_at_the_input():
+    with pytest.raises(ps.PrunescopeError, match="known at weights, not at the input"):
+        arrived_at(nn.Linear(5, 3), 5, first_rule=Box(torch.tensor(0.0), torch.tensor(1.0)))
