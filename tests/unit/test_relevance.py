@@ -97,6 +97,7 @@ def test_relevance_can_start_at_the_logit():
 
 def test_a_negative_logit_starts_with_one_too():
     module = nn.Sequential(nn.Linear(5, 3))
+    nn.init.uniform_(module[0].weight)
     nn.init.constant_(module[0].bias, -100.0)
     assert_conserved(arrived_at(module, 5))
 
