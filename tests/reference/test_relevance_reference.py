@@ -268,7 +268,6 @@ def zennit_rule(name):
 @pytest.mark.parametrize("name", ["alpha1_beta0", "z_plus", "epsilon", "gamma"])
 @pytest.mark.parametrize("kind", ["vgg16", "resnet18"])
 def test_relevance_agrees_with_zennit(kind, name):
-    pytest.importorskip("zennit")
     from zennit.torchvision import ResNetCanonizer
 
     ours, theirs = zennit_rule(name)

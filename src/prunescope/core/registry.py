@@ -88,7 +88,14 @@ class Registry(Generic[T]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
+        self._loaded = True  # before the imports: what they register may look others up
+        try:
+            self._import_all()
+        except BaseException:
+            self._loaded = False  # the next look-up fails for the same reason, not for want of a name
+            raise
+
+    def _import_all(self) -> None:
         package = importlib.import_module(self._package)
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{self._package}.{module.name}")

@@ -40,12 +40,14 @@ class Criterion(Spec):
         structures: names of the structures it can score; empty = all.
         comparable: whether scores of different layers compare as they are; if not, a scope across layers divides
             each layer's scores by their L2 norm.
+        repeats: whether a score takes many passes, so that it is not computed unasked.
     """
 
     code: ClassVar[str]
     needs: ClassVar[tuple[Need, ...]] = ()
     structures: ClassVar[tuple[str, ...]] = ()
     comparable: ClassVar[bool] = True
+    repeats: ClassVar[bool] = False
 
     @abstractmethod
     def score(self, sight: "Sight") -> Mapping[str, Tensor]:

@@ -113,7 +113,7 @@ def _data_free() -> Iterable[tuple[str, type]]:
     return (
         (name, criterion)
         for name, criterion in criteria.items().items()
-        if not criterion.needs and name not in ("hand", "random")
+        if not criterion.needs and not criterion.repeats and name not in ("hand", "random")
     )
 
 

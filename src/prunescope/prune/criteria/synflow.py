@@ -35,6 +35,7 @@ class SynFlow(Criterion):
     title = "SynFlow"
     summary = "Removes what the least can flow through; needs no data."
     code: ClassVar[str] = "Sf"
+    repeats: ClassVar[bool] = True
 
     rounds: Annotated[int, Field(ge=1, le=1000, title="Rounds in a score", description="1: one look")] = 100
     down_to: Annotated[

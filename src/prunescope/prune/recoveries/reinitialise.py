@@ -1,7 +1,7 @@
 """Fresh weights under the same mask, then training: was it the weights, or the mask?"""
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -35,7 +35,9 @@ class Reinitialise(Finetune):
     summary = "Draws all weights anew under the mask, then trains the survivors."
     trains: ClassVar[bool] = True
 
-    epochs: Annotated[int, Field(ge=0, le=1000, title="Epochs", description="0: drawn, not trained")] = 3
+    optimizer: Annotated[Literal["sgd", "adam"], Field(title="Optimizer")] = "adam"
+    learning_rate: Annotated[float, Field(gt=0, le=10, title="Learning rate")] = 0.003
+    epochs: Annotated[int, Field(ge=0, le=1000, title="Epochs", description="0: drawn, not trained")] = 5
 
     def recover_(
         self,
