@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from safetensors.torch import load_file, save_file
 
+from prunescope.cli.tables import print_tree
 from prunescope.core.errors import BadInput, PrunescopeError, StoreError
 from prunescope.server.app import create_app
 from prunescope.workspace import Model, Workspace
@@ -221,3 +223,24 @@ def test_every_error_that_users_can_mend_is_no_server_error(error: type[Prunesco
     from prunescope.server.errors import status_of
 
     assert 400 <= status_of(error("what", "cure")) < 500 or error.__name__ in ("MissingExtra", "PortInUse")
+
+
+# ---- names -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stem", ['my "nét" 50% #1 [b]x?', "网络", "a;b=c&d+e"])
+def test_a_model_of_any_name_is_read_pruned_and_exported(folder: Path, stem: str) -> None:
+    (folder / "small.safetensors").rename(folder / f"{stem}.safetensors")
+    url = f"/api/models/{quote(stem, safe='')}"
+    with Workspace(folder) as workspace, TestClient(create_app(workspace, "w"), "http://127.0.0.1") as client:
+        client.get("/?token=w")
+        assert client.get(f"{url}/tree").json()["model"] == stem
+        file = client.get(f"{url}/steps/0/export?form=masks")
+        assert unquote(file.headers["content-disposition"]).endswith(f"{stem}-step0.masks.safetensors")
+
+
+def test_notes_are_shown_in_the_terminal_as_they_were_written(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    with Workspace(folder) as workspace:
+        workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.5}, note="[/bold] [red]x")
+        print_tree(workspace.model("small").tree())
+    assert "[/bold] [red]x" in capsys.readouterr().out

@@ -42,8 +42,11 @@ def test_what_needs_data_is_refused_and_says_so(model: Model) -> None:
         model.measure()
     with pytest.raises(BadData, match="no data set"):
         model.sensitivity("", SITE, "magnitude")
+    plan = {"criterion": "magnitude", "sparsity": 0.5, "recovery": "finetune"}
     with pytest.raises(BadInput, match="no data set"):
-        model.prune({"criterion": "magnitude", "sparsity": 0.5, "recovery": "finetune"})
+        model.prune(plan)
+    with pytest.raises(BadData, match="no data set"):
+        model.start_prune(plan, None, "")
 
 
 @pytest.mark.parametrize("part", ["", "/tree", "/steps/0/layers", f"/steps/0/layers/{SITE}", f"/steps/0/masks/{SITE}"])

@@ -70,7 +70,7 @@ class Workspace:
             broken = next((p for p in self._problems if name in p.path), None)
             why = f" It could not be opened: {broken.error.message}" if broken else ""
             raise UnknownName(
-                f"no model named '{name}' in '{self.folder.name}';",
+                f"no model named '{name}' in '{self.folder.resolve().name}';",
                 f"{closest(name, [*self._models])}There are {', '.join(self._models) or 'none'}.{why}",
             )
         return self._models[name]

@@ -36,6 +36,7 @@ from prunescope.workspace.layers import Layers
 from prunescope.workspace.making import Making, read_plan
 from prunescope.workspace.masks import Masks
 from prunescope.workspace.measuring import Measuring
+from prunescope.workspace.names import labels
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.planes import Order
 from prunescope.workspace.previews import Previews
@@ -163,12 +164,15 @@ class Model:
         check_note(note)
         chosen = read_plan(plan)
         check(self._opened.net, chosen)
+        if chosen.criterion.needs or chosen.recovery.trains:
+            self._opened.dataset()
         above = self.step_id(parent or "")
         # What is long to measure becomes a job of its own, started by the page when it shows the step.
         trains = chosen.recovery.trains
         measure = trains or not (self._opened.data and self._is_long(1, None, self._opened.split()))
         options = {"plan": chosen.options(), "parent": above, "note": note, "measure": measure}
-        return self._queue.start("prune", self.name, options, cards.plan_title(chosen), long=trains)
+        title = cards.plan_title(chosen, labels(self._opened.net))
+        return self._queue.start("prune", self.name, options, title, long=trains)
 
     def replay(self, step: str = "", progress: Progress | None = None) -> ReplayAnswer:
         """Make a step again from the trained network and compare the bits."""

@@ -1,6 +1,7 @@
 """One step of a model: its layers, its measurements, its export, and the comparison of two."""
 
 from typing import Literal, TypeVar
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
@@ -68,5 +69,5 @@ def compare(
 @router.get("/steps/{step}/export", response_class=Response)
 def export(chosen: Chosen, step: str, form: Literal["safetensors", "prune", "masks"]) -> Response:
     name, content = chosen.export_bytes(step, form)
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/octet-stream", headers=disposition)
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"  # RFC 6266: a header itself is Latin-1
+    return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
