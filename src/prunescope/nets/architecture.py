@@ -29,7 +29,10 @@ class ZooNet(nn.Module):
 
     Attributes:
         example_shape: shape of one sample, without the batch dimension, e.g. (3, 32, 32).
+        title: what people call its architecture; set by the zoo.
     """
+
+    title: str = ""
 
     example_shape: tuple[int, ...] = ()
 
@@ -70,7 +73,9 @@ class Architecture:
             fields = self.fields(**options)
         except ValidationError as error:
             raise BadNetwork(explain(f"architecture '{self.name}'", error)) from None
-        return self.build(**{name: getattr(fields, name) for name in type(fields).model_fields})
+        net = self.build(**{name: getattr(fields, name) for name in type(fields).model_fields})
+        net.title = self.title
+        return net
 
     @cached_property
     def fields(self) -> type[BaseModel]:

@@ -1,5 +1,6 @@
 """Steps, trees and networks as the faces show them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from prunescope.core.errors import PrunescopeError
@@ -40,7 +41,7 @@ def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring
     measured = measuring.accuracy(step.id)
     return history.card(
         step.id,
-        lambda: _made(step, history.facts(step.id)),
+        lambda: _made(step, history.facts(step.id), labels(history.net)),
         note=step.note,
         removed=tree.is_removed(step.id),
         accuracy=measured[0] if measured else None,
@@ -48,7 +49,7 @@ def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring
     )
 
 
-def _made(step: Step, facts: dict[str, Any]) -> StepCard:
+def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCard:
     """What never changes of a step; its counts were taken when it was made."""
     plan = Plan(**step.plan) if step.plan else None
     sites = list(facts["sites"].values())
@@ -59,7 +60,7 @@ def _made(step: Step, facts: dict[str, Any]) -> StepCard:
         method=plan.criterion.title if plan else "Trained",
         code=plan.criterion.code if plan else "",
         criterion=plan.criterion.name if plan else "",
-        summary=_summary(plan) if plan else "as it was opened",
+        summary=_summary(plan, named) if plan else "as it was opened",
         plan=step.plan,
         note="",
         created=step.created,
@@ -143,15 +144,15 @@ def _act(tree: StepTree, act: Any) -> str:
     return ACTS[act.kind].format(n=tree.step(act.step).number) if act and act.kind in ACTS else ""
 
 
-def plan_title(plan: Plan) -> str:
+def plan_title(plan: Plan, named: Mapping[str, str]) -> str:
     """A plan as the title of a job."""
-    return f"{plan.criterion.title}: {_summary(plan)}"
+    return f"{plan.criterion.title}: {_summary(plan, named)}"
 
 
-def _summary(plan: Plan) -> str:
+def _summary(plan: Plan, named: Mapping[str, str]) -> str:
     """One line: unit, scope, schedule, share, recovery; what is the default is left out."""
     if plan.criterion.name == "hand":
-        return _by_hand(plan)
+        return _by_hand(plan, named)
     words = [plan.structure.unit, plan.scope.title.lower()]
     if plan.schedule.name != "one_shot":
         words.append(_choice(plan.schedule))
@@ -174,9 +175,9 @@ def _numbers(spec: Spec) -> dict[str, float]:
     return {name: value for name, value in spec.model_dump().items() if name in wanted}
 
 
-def _by_hand(plan: Plan) -> str:
+def _by_hand(plan: Plan, named: Mapping[str, str]) -> str:
     edits = plan.criterion.model_dump()["edits"]
-    sites = list(dict.fromkeys(str(edit["site"]).removesuffix(".weight") for edit in edits))
+    sites = list(dict.fromkeys(named.get(str(edit["site"]), str(edit["site"])) for edit in edits))
     n_restored = sum(edit["action"] == "restore" for edit in edits)
     what = f"{len(edits)} edit{'s' if len(edits) > 1 else ''}"
     return f"{what} in {', '.join(sites[:3])}{' ...' if len(sites) > 3 else ''}" + (

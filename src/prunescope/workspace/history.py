@@ -95,6 +95,11 @@ class History:
 
     # ---- what a step is ----------------------------------------------------------------------------------
 
+    @property
+    def net(self) -> Network:
+        """The network that the steps are about."""
+        return self._model.net
+
     def mask(self, step: str) -> Mask:
         """What is gone at a step."""
         return self._masks.get(step, lambda: _mask_of(self._store.steps.mask(step)))
