@@ -1,7 +1,8 @@
 """A network: a module, an input it takes, and the weights in it that can be pruned."""
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,9 @@ class Network:
                 f"{type(module).__name__} has no weights that can be pruned;",
                 "it needs at least one convolution, linear, recurrent or attention layer.",
             )
+        # Whoever exchanges weights, hooks into the module or watches its forward holds this; one module, one user.
+        self.lock = threading.RLock()
+        self._graph: ChannelGraph | None = None
         self.output_shape = self._try_forward()
 
     def site(self, name: str) -> Site:
@@ -92,12 +96,20 @@ class Network:
         parts = [[name, str(value.dtype), list(value.shape), _digest_of(value)] for name, value in state.items()]
         return digest([str(self.module), parts])
 
-    @cached_property
+    @property
     def graph(self) -> "ChannelGraph":
-        """Which channels go together and who reads whom; traced on first use."""
+        """Which channels go together and who reads whom; traced on first use, while nobody else runs the module."""
         from prunescope.nets.graph import ChannelGraph  # traced only when asked for: not every use needs it
 
-        return ChannelGraph.trace(self)
+        with self.lock:
+            if self._graph is None:
+                self._graph = ChannelGraph.trace(self)
+            return self._graph
+
+    def adopt_graph(self, other: "Network") -> None:
+        """Take over the channels of a network with the same module, if they were traced already."""
+        if other._graph is not None:
+            self._graph = replace(other._graph, net=self)
 
     def _try_forward(self) -> tuple[int, ...]:
         try:

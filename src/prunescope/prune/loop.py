@@ -109,8 +109,7 @@ def _with_weights(net: Network, stage: Stage) -> Network:
 def _copy(net: Network) -> Network:
     """A network of its own weights; the channel graph holds no weights and need not be traced again."""
     copied = Network(copy.deepcopy(net.module), net.example_input, net.classes)
-    if "graph" in vars(net):
-        vars(copied)["graph"] = replace(net.graph, net=copied)
+    copied.adopt_graph(net)
     return copied
 
 

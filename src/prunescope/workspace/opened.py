@@ -1,6 +1,5 @@
 """A model that is open: its network, its data sets, scaled as it needs them, and its weights at any step."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -36,7 +35,7 @@ class OpenedModel:
         self.fingerprint = self.net.fingerprint
         self.base: Weights = {name: value.detach() for name, value in self.net.module.state_dict().items()}
         _check_finite(self.base, found.path or found.name)
-        self._lock = threading.RLock()
+        self._lock = self.net.lock
         self._weights: Weights = self.base
         self.notes: list[str] = []
 

@@ -29,6 +29,7 @@ it('hears events, says that the line is lost, and comes back by itself', () => {
   expect(lines).toHaveLength(2);
   lines[1]!.onopen();
   expect(heard).toEqual([
+    { type: 'line', up: true },
     { type: 'tree', model: 'lenet' },
     { type: 'line', up: false },
     { type: 'line', up: true },

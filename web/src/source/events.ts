@@ -15,8 +15,8 @@ export function listen(hear: (event: ServerEvent) => void, open: () => WebSocket
     line = open();
     line.onopen = () => {
       wait = FIRST_WAIT_MS;
-      if (lost) hear({ type: 'line', up: true });
       lost = false;
+      hear({ type: 'line', up: true }); // Also the first time: what happened until now was not heard.
     };
     line.onmessage = (message: MessageEvent<string>) => hear(JSON.parse(message.data) as ServerEvent);
     line.onclose = () => {
