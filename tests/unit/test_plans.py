@@ -150,7 +150,8 @@ def test_the_round_is_told_too(net):
 
 
 def test_large_finite_scores_whose_sum_overflows_are_fine(net):
-    ps.score(net, Wild(value=3e38), data=DATA)
+    scores = ps.score(net, Wild(value=3e38), data=DATA)
+    assert all(bool(torch.isfinite(values).all()) for values in scores.by_group.values())
 
 
 def test_scores_of_another_shape_are_refused(net):

@@ -259,7 +259,8 @@ def test_a_catalogue_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def test_a_refused_store_does_not_keep_the_folder_locked(tmp_path: Path) -> None:
     test_a_catalogue_that_is_none_is_refused_and_left_alone(tmp_path)
     (tmp_path / ".prunescope" / "catalogue.sqlite").unlink()
-    Store(tmp_path).close()
+    with Store(tmp_path) as store:
+        assert store.is_owner
 
 
 def test_an_unknown_step_is_named(store: Store) -> None:
@@ -358,4 +359,5 @@ def test_closing_lets_the_next_one_in(tmp_path: Path) -> None:
     first = Store(tmp_path)
     first.close()
     first.close()
-    Store(tmp_path).close()
+    with Store(tmp_path) as second:
+        assert second.is_owner

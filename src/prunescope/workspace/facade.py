@@ -15,7 +15,7 @@ from prunescope.data.dataset import Dataset
 from prunescope.nets.source import LoadContext
 from prunescope.store.store import Store
 from prunescope.workspace import catalogue, sprites
-from prunescope.workspace.answers import Catalogue, DataCard, JobCard, ModelCard, Problem, SessionAnswer
+from prunescope.workspace.answers import Catalogue, DataCard, JobCard, Problem, SessionAnswer
 from prunescope.workspace.folder import look, problem
 from prunescope.workspace.model import Model
 from prunescope.workspace.opened import OpenedModel
@@ -109,7 +109,7 @@ class Workspace:
         return SessionAnswer(
             version=_version(),
             folder=self.folder.resolve().name,
-            models=[self._model_card(model) for model in self._models.values()],
+            models=[model.summary() for model in self._models.values()],
             datasets=[_data_card(name, data) for name, data in self._contents.data.items()],
             problems=self._problems,
             n_threads=torch.get_num_threads(),
@@ -167,9 +167,6 @@ class Workspace:
             self._models[name] = Model(opened, self._store, self._queue)
         except PrunescopeError as error:
             self._problems.append(problem(found.path or name, error))
-
-    def _model_card(self, model: Model) -> ModelCard:
-        return model.summary()
 
 
 def _data_card(name: str, data: Dataset) -> DataCard:
