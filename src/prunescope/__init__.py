@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prunescope.data.dataset import Dataset as Dataset
     from prunescope.nets.context import masked as masked
     from prunescope.nets.cost import cost as cost
+    from prunescope.nets.latency import latency as latency
     from prunescope.nets.network import Network as Network
     from prunescope.nets.surgery import shrink as shrink
     from prunescope.prune.mask import Mask as Mask
@@ -36,6 +37,7 @@ _HOMES = {
     "Plan": "prunescope.prune.plan",
     "PrunescopeError": "prunescope.core.errors",
     "cost": "prunescope.nets.cost",
+    "latency": "prunescope.nets.latency",
     "masked": "prunescope.nets.context",
     "open": "prunescope.workspace:Workspace",
     "prune": "prunescope.prune.run",
