@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from prunescope.core.errors import PrunescopeError as PrunescopeError
     from prunescope.data.dataset import Dataset as Dataset
+    from prunescope.measure.geometry import geometry as geometry
     from prunescope.nets.context import masked as masked
     from prunescope.nets.cost import cost as cost
     from prunescope.nets.latency import latency as latency
@@ -37,6 +38,7 @@ _HOMES = {
     "Plan": "prunescope.prune.plan",
     "PrunescopeError": "prunescope.core.errors",
     "cost": "prunescope.nets.cost",
+    "geometry": "prunescope.measure.geometry",
     "latency": "prunescope.nets.latency",
     "masked": "prunescope.nets.context",
     "open": "prunescope.workspace:Workspace",
