@@ -1,0 +1,82 @@
+"""A sweep as a picture: accuracy against the share removed, a line a criterion."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from prunescope.core.errors import MissingExtra
+from prunescope.core.table import Table
+
+AXES = {"rate": "share of units removed", "params": "parameters left", "macs": "multiply-accumulates left"}
+
+
+def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = None) -> None:
+    """Write the picture; the file's ending says its format (svg, png, pdf).
+
+    A panel for each structure, scope and recovery, a line for each criterion: the mean over seeds, with the 95 %
+    interval of one seed, or the range of several, shaded.
+
+    Args:
+        x: "rate", "params" or "macs".
+        dense: accuracy of the unpruned network, drawn as a line across.
+
+    Raises:
+        MissingExtra: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtra(
+            "drawing a sweep needs matplotlib, which is not installed;", "`pip install 'prunescope[figures]'`."
+        ) from error
+    panels = _grouped(table, ("structure", "scope", "recovery"))
+    figure = Figure(figsize=(1.2 + 3.6 * len(panels), 3.8), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    names = list(dict.fromkeys(table["criterion"].tolist()))
+    for panel, (words, rows) in zip(axes, panels.items(), strict=True):
+        _panel(panel, table, rows, names, x)
+        panel.set_title(_title(words, panels), fontsize=9)
+        if dense is not None:
+            panel.axhline(dense, color="0.5", lw=0.8, ls=":")
+    axes[0].set_ylabel("accuracy")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right upper", fontsize=8, frameon=False)
+    figure.savefig(path, dpi=150)
+
+
+def _panel(panel: Any, table: Table, rows: np.ndarray, names: list[str], x: str) -> None:
+    for number, name in enumerate(names):
+        mine = rows[table["criterion"][rows] == name]
+        at, mean, low, high = _line(table, mine, x)
+        style = "-" if number < 10 else "--"
+        panel.plot(at, mean, style, color=f"C{number % 10}", marker=".", ms=4, lw=1.2, label=name)
+        panel.fill_between(at, low, high, color=f"C{number % 10}", alpha=0.12, lw=0)
+    panel.set(xlabel=AXES[x], ylim=(0, 1))
+    panel.grid(color="0.9", lw=0.6)
+    panel.spines[["top", "right"]].set_visible(False)
+
+
+def _line(table: Table, rows: np.ndarray, x: str) -> tuple[np.ndarray, ...]:
+    """Positions, and mean, low and high of the accuracy at each rate."""
+    points = []
+    for rate in np.unique(table["rate"][rows]):
+        here = rows[table["rate"][rows] == rate]
+        accuracy = table["accuracy"][here]
+        low, high = (table["accuracy_low"], table["accuracy_high"]) if len(here) == 1 else (table["accuracy"],) * 2
+        points.append((table[x][here].mean(), accuracy.mean(), low[here].min(), high[here].max()))
+    return tuple(np.array(points).reshape(-1, 4).T)
+
+
+def _grouped(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], np.ndarray]:
+    """Rows by the values of some columns, in the order in which these come."""
+    keys = list(zip(*(table[name].tolist() for name in columns), strict=True))
+    return {key: np.array([row for row, own in enumerate(keys) if own == key]) for key in dict.fromkeys(keys)}
+
+
+def _title(words: tuple[str, ...], panels: dict[tuple[str, ...], np.ndarray]) -> str:
+    """What tells a panel from the others; its structure if nothing does."""
+    differing = [word for word, others in zip(words, zip(*panels, strict=True), strict=True) if len(set(others)) > 1]
+    return ", ".join(differing or words[:1])
