@@ -12,6 +12,8 @@ from prunescope.nets.graph import ChannelGraph
 Silent = dict[str, Tensor]
 """Group name -> Bool[units], True = the unit goes; locked groups are not listed."""
 
+Heard = Callable[[str, int], Tensor | None]
+
 
 def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
     """The units that a mask silences, so that they can be taken out.
@@ -30,7 +32,16 @@ def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
         UnknownName: a mask is of no parameter.
     """
     _check_shapes(graph, kept)
-    heard = _heard(kept)
+    return unheard_units(graph, _heard(kept))
+
+
+def unheard_units(graph: ChannelGraph, heard: Heard) -> Silent:
+    """The same from what is heard: for those who know the lines of a mask without the mask itself.
+
+    Args:
+        heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
+            None for a parameter that no mask lists.
+    """
     silent = {group.name: silenced(group, heard) for group in graph.groups if not group.locked}
     for units in silent.values():
         if units.all():
@@ -39,7 +50,7 @@ def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
     return silent
 
 
-def silenced(group: UnitGroup, heard: Callable[[str, int], Tensor | None]) -> Tensor:
+def silenced(group: UnitGroup, heard: Heard) -> Tensor:
     """Bool[units]: which units no reader hears any more.
 
     Args:
@@ -58,7 +69,7 @@ def silenced(group: UnitGroup, heard: Callable[[str, int], Tensor | None]) -> Te
     return silent
 
 
-def _heard(kept: Mapping[str, Tensor]) -> Callable[[str, int], Tensor | None]:
+def _heard(kept: Mapping[str, Tensor]) -> Heard:
     """Whether anything is kept at each position of a dimension; looked at once, however many units share a weight."""
     known: dict[tuple[str, int], Tensor] = {}
 

@@ -37,6 +37,18 @@ def silenced(net: Network, slices: Iterable[Slice], kept: Tensor) -> dict[str, T
     return entries
 
 
+def cut(net: Network, slices: Iterable[Slice], kept: Tensor) -> dict[str, dict[int, Tensor]]:
+    """Kept lines: parameter -> dimension -> Bool of its size, False = belongs to a unit not kept."""
+    lines: dict[str, dict[int, Tensor]] = {}
+    for part in slices:
+        gone = part.positions[~kept.cpu()[part.units]]
+        if len(gone) and _is_parameter(net, part.parameter):
+            size = net.module.get_parameter(part.parameter).shape[part.dim]
+            by_dim = lines.setdefault(part.parameter, {})
+            by_dim.setdefault(part.dim, torch.ones(size, dtype=torch.bool)).index_fill_(0, gone, False)
+    return lines
+
+
 def living(net: Network, slices: Iterable[Slice], n_units: int, mask: Mask) -> Tensor:
     """Bool[n_units]: units with at least one kept entry in their slices."""
     alive = torch.zeros(n_units, dtype=torch.bool)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from prunescope.prune.mask import Mask
 
 
+Cut = Mapping[str, Mapping[int, Tensor]]
+"""Parameter path -> dimension -> Bool of its size, True = the line at that position stays; not listed = all stay."""
+
+
 @dataclass(frozen=True)
 class Group:
     """Units that are scored and counted together, named by the weight that shows them (a site name)."""
@@ -46,6 +50,14 @@ class Structure(Spec):
     @abstractmethod
     def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
         """From kept units (bool [n_units]) to kept entries of every parameter that must be silent with them."""
+
+    def cut(self, net: Network, group: Group, kept: Tensor) -> Cut | None:
+        """The same as whole lines of parameters, where these can really be taken out; None where zeros stay in place.
+
+        Args:
+            kept: Bool[n_units].
+        """
+        return None
 
     @abstractmethod
     def alive(self, net: Network, group: Group, mask: "Mask") -> Tensor:

@@ -9,8 +9,8 @@ from torch import Tensor
 from prunescope.nets.channels import Slice, UnitGroup
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
-from prunescope.prune.slices import joined, living, silenced, unit_sums
-from prunescope.prune.structure import Group, Structure, structures
+from prunescope.prune.slices import cut, joined, living, silenced, unit_sums
+from prunescope.prune.structure import Cut, Group, Structure, structures
 
 
 @structures.register("neuron", "channel", "hidden_unit")
@@ -38,6 +38,9 @@ class Filter(Structure):
 
     def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
         return silenced(net, _slices(net, group, "maker", "tied", "reader"), kept)
+
+    def cut(self, net: Network, group: Group, kept: Tensor) -> Cut:
+        return cut(net, _slices(net, group, "maker", "tied", "reader"), kept)
 
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         return living(net, _slices(net, group, "maker", "tied"), group.n_units, mask)

@@ -10,7 +10,7 @@ from prunescope.nets.channels import Slice
 from prunescope.nets.network import Network, Site
 from prunescope.prune.mask import Mask
 from prunescope.prune.slices import joined, living, silenced
-from prunescope.prune.structure import Group, Structure, structures
+from prunescope.prune.structure import Cut, Group, Structure, structures
 
 
 @structures.register("connection")
@@ -40,6 +40,9 @@ class InputChannel(Structure):
         site = net.site(group.name)
         columns = kept.cpu()[units_of_columns(net, site)]
         return {site.name: columns.view(1, -1, *(1,) * (len(site.shape) - 2)).expand(site.shape).contiguous()}
+
+    def cut(self, net: Network, group: Group, kept: Tensor) -> Cut:
+        return {group.name: {1: kept.cpu()[units_of_columns(net, net.site(group.name))]}}
 
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         if group.name not in mask:
