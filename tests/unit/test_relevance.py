@@ -6,6 +6,9 @@ from torch import nn
 
 import prunescope as ps
 from prunescope.nets.relevance import RULES, Box, Epsilon, Request, propagate
+from prunescope.prune.criterion import criteria
+from prunescope.prune.participants import why_not
+from prunescope.prune.structure import structures
 
 F64 = torch.float64
 LABELS = torch.tensor([0, 1, 2, 1])
@@ -107,7 +110,7 @@ def test_the_watched_forward_gives_the_same_outputs():
     module = Twice().double().eval()
     x = torch.randn(4, 2, 7, 8, dtype=F64)
     started = propagate(ps.Network(module, x), x, LABELS, Request(start="logit")).started
-    assert started == pytest.approx(float(module(x).gather(1, LABELS.view(-1, 1)).sum()), rel=1e-12)
+    assert started == pytest.approx(float(module(x).detach().gather(1, LABELS.view(-1, 1)).sum()), rel=1e-12)
 
 
 def test_what_only_a_bias_makes_is_not_handed_on():
@@ -164,3 +167,59 @@ def test_a_projected_hidden_state_is_refused():
 def test_the_box_rule_has_no_relevance_at_the_input():
     with pytest.raises(ps.PrunescopeError, match="known at weights, not at the input"):
         arrived_at(nn.Linear(5, 3), 5, first_rule=Box(torch.tensor(0.0), torch.tensor(1.0)))
+
+
+class Reading(nn.Module):
+    """An LSTM over words given as indices."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.cell, self.head = nn.Embedding(9, 4), nn.LSTM(4, 5, batch_first=True), nn.Linear(5, 3)
+
+    def forward(self, x):
+        return self.head(self.cell(self.words(x))[0][:, -1])
+
+
+def test_words_end_at_their_embeddings():
+    net, words = ps.Network(without_biases(Reading()).double(), torch.zeros(1, 6).long()), torch.randint(0, 9, (4, 6))
+    arrived = propagate(net, words, LABELS, Request(Epsilon(1e-14)))
+    assert sorted(arrived.rows) == ["cell.weight_ih_l0", "head.weight"]
+    assert float(arrived.rows["head.weight"].sum()) == pytest.approx(4.0)
+    with pytest.raises(ps.PrunescopeError, match="an index has none"):
+        propagate(net, words, LABELS, Request(to_inputs=True))
+
+
+def refused(module, *shape):
+    net = ps.Network(module.double().eval(), torch.zeros(2, *shape, dtype=F64))
+    return why_not(net, criteria["relevance"], structures["filter"]())
+
+
+def test_what_has_no_rule_is_known_before_there_is_data():
+    assert refused(Strange(Sines()), 5).startswith("relevance (LRP) cannot pass sin in 'operator': no rule says")
+    assert refused(nn.Sequential(nn.Conv2d(2, 3, 1), nn.Conv2d(3, 3, 1)), 2, 5, 5).endswith(
+        "return [samples, classes]."
+    )
+    assert refused(Twice(), 2, 7, 8) == ""
+
+
+def test_networks_that_relevance_cannot_pass_are_asked_once():
+    net, asked = ps.Network(Strange(Sines()), torch.zeros(1, 5)), []
+    net.module.operator.register_forward_pre_hook(lambda *_: asked.append(1))
+    before = torch.get_rng_state()
+    assert [why_not(net, criteria["relevance"], structures["weight"]()) for _ in range(3)].count("") == 0
+    assert len(asked) == 1
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_two_inputs_are_refused_in_words():
+    class Pair(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.head = nn.Linear(4, 3)
+
+        def forward(self, x, y):
+            return self.head(x + y)
+
+    net = ps.Network(Pair(), (torch.zeros(1, 4), torch.zeros(1, 4)))
+    reason = why_not(net, criteria["relevance"], structures["weight"]())
+    assert reason == "Pair takes 2 inputs, and relevance (LRP) follows one."

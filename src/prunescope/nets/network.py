@@ -1,7 +1,7 @@
 """A network: a module, an input it takes, and the weights in it that can be pruned."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -73,6 +73,7 @@ class Network:
         # Whoever exchanges weights, hooks into the module or watches its forward holds this; one module, one user.
         self.lock = threading.RLock()
         self._graph: ChannelGraph | None = None
+        self._found: dict[str, str] = {}
         self.output_shape = self._try_forward()
 
     def site(self, name: str) -> Site:
@@ -106,8 +107,16 @@ class Network:
                 self._graph = ChannelGraph.trace(self)
             return self._graph
 
+    def once(self, question: str, answer: Callable[[], str]) -> str:
+        """An answer about the architecture, whatever its weights: worked out when first asked, then remembered."""
+        with self.lock:
+            if question not in self._found:
+                self._found[question] = answer()
+            return self._found[question]
+
     def adopt_graph(self, other: "Network") -> None:
         """Take over the channels of a network with the same module, if they were traced already."""
+        self._found.update(other._found)
         if other._graph is not None:
             self._graph = replace(other._graph, net=self)
 

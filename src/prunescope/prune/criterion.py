@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from prunescope.nets.network import Network
     from prunescope.prune.mask import Mask
     from prunescope.prune.sight import Sight
+    from prunescope.prune.structure import Structure
 
 Need = Literal["data", "labels", "gradients", "training"]
 
@@ -48,6 +49,14 @@ class Criterion(Spec):
     structures: ClassVar[tuple[str, ...]] = ()
     comparable: ClassVar[bool] = True
     repeats: ClassVar[bool] = False
+
+    def why_not(self, net: "Network", structure: "Structure") -> str:
+        """Why it cannot score this structure on this network, in a sentence with the layer's name; empty if it can.
+
+        Asked before any work, and for every criterion when a network is shown: it must be cheap, or be found out once
+        (``Network.once``).
+        """
+        return ""
 
     @abstractmethod
     def score(self, sight: "Sight") -> Mapping[str, Tensor]:

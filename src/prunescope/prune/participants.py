@@ -30,8 +30,12 @@ def take_part(net: Network, structure: Structure, layers: tuple[str, ...] = ()) 
 
 
 def why_not(net: Network, criterion: Criterion | type[Criterion], structure: Structure) -> str:
-    """Why this criterion cannot score this structure on this network, in a sentence; empty if it can."""
-    if isinstance(criterion, Editor) or (isinstance(criterion, type) and issubclass(criterion, Editor)):
+    """Why this criterion cannot score this structure on this network, in a sentence; empty if it can.
+
+    A class is asked as it stands with its usual fields.
+    """
+    criterion = criterion() if isinstance(criterion, type) else criterion
+    if isinstance(criterion, Editor):
         return ""
     if criterion.structures and structure.name not in criterion.structures:
         return f"{criterion.title} scores {_listed(criterion.structures)}; it has no meaning for a {structure.unit}."
@@ -39,7 +43,7 @@ def why_not(net: Network, criterion: Criterion | type[Criterion], structure: Str
         take_part(net, structure)
     except PrunescopeError as error:
         return str(error)
-    return ""
+    return criterion.why_not(net, structure)
 
 
 def _check_known(net: Network, structure: Structure, groups: tuple[Group, ...], pattern: str) -> None:

@@ -7,7 +7,19 @@ contribute; ``passing`` runs it all and collects what arrives at every layer.
 Source: bach2015pixel; as rewritten gradients: shrikumar2016not, section 2.
 """
 
-from prunescope.nets.relevance.passing import Arrived, Request, propagate
+from prunescope.nets.relevance.passing import Arrived, Request, propagate, why_not
 from prunescope.nets.relevance.rules import RULES, AlphaBeta, Box, Epsilon, Gamma, Rule, ZPlus
 
-__all__ = ["RULES", "AlphaBeta", "Arrived", "Box", "Epsilon", "Gamma", "Request", "Rule", "ZPlus", "propagate"]
+__all__ = [
+    "RULES",
+    "AlphaBeta",
+    "Arrived",
+    "Box",
+    "Epsilon",
+    "Gamma",
+    "Request",
+    "Rule",
+    "ZPlus",
+    "propagate",
+    "why_not",
+]

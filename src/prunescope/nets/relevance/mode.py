@@ -59,7 +59,7 @@ class Watch(TorchFunctionMode):
         rule: for linear operators; ``first_rule`` for those that read the network's input.
         sites: paths of weights by the identity of their parameter.
         of_weights: whether relevance of single weights is asked for; costs the weight gradients.
-        leaf: the network's input, which requires gradients.
+        leaf: the network's input, which requires gradients unless it is indices.
         to_inputs: whether relevance at the input is asked for.
 
     Attributes:
@@ -88,13 +88,17 @@ class Watch(TorchFunctionMode):
             return HANDLERS[name](self, func, *args, **kwargs)
         operands, options = self.settled(args), self.settled(kwargs)
         if not any(map(is_active, tensors((operands, options)))):
-            return func(*operands, **options)
+            return self._begun(name, func(*operands, **options))
         func, operands, options, in_place = apart(func, name, operands, options)
         out = self._handled(func, operands, options)
         changed = next(tensors((operands, options)))
         if in_place and out is not changed:
             changed._became = out  # type: ignore[attr-defined]
         return out
+
+    def _begun(self, name: str, out: Any) -> Any:
+        """Where the network's input is indices, relevance ends at what is looked up for them."""
+        return out.detach().requires_grad_() if name == "embedding" and not self.leaf.is_floating_point() else out
 
     def _handled(self, func: Any, args: Any, kwargs: Any) -> Any:
         name = name_of(func)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from prunescope.core.errors import BadNetwork, Unsupported
+from prunescope.core.errors import BadNetwork, PrunescopeError, Unsupported
 from prunescope.nets.context import evaluating
 from prunescope.nets.frozen import frozen
 from prunescope.nets.network import Network
@@ -16,6 +16,7 @@ from prunescope.nets.relevance.mode import Seen, Watch
 from prunescope.nets.relevance.operators import attention, linear, pointwise, products, recurrent  # noqa: F401
 from prunescope.nets.relevance.rules import AlphaBeta, Box, Rule
 from prunescope.nets.tracing.mode import Place
+from prunescope.nets.tracing.watch import small_inputs
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,55 @@ def propagate(net: Network, inputs: Tensor, labels: Tensor, request: Request | N
         Unsupported: an operator without a rule, named with its layer.
         BadNetwork: the network does not return one row of class scores a sample.
     """
-    request, module = request or Request(), net.module
+    request = request or Request()
     if request.to_inputs and isinstance(request.first_rule, Box):
         raise Unsupported("relevance (LRP) by the box rule is known at weights, not at the input.", "Ask for weights.")
+    with torch.enable_grad():
+        watch, out = _forward(net, inputs, request)
+        return _collect(watch, _chosen(net.module, out, labels), request)
+
+
+def why_not(net: Network) -> str:
+    """Why relevance cannot pass the network, naming the operator and the layer, in a sentence; empty if it can.
+
+    One forward of one small input under the rules, without a backward. Remembered: it depends on the operators alone.
+    """
+    return net.once("relevance", lambda: _why_not(net))
+
+
+def _why_not(net: Network) -> str:
+    if len(net.example_input) > 1:
+        return f"{type(net.module).__name__} takes {len(net.example_input)} inputs, and relevance (LRP) follows one."
+    reason = ""
+    for (inputs,) in small_inputs(net.example_input):
+        labels = inputs.new_zeros(len(inputs), dtype=torch.int64)
+        try:
+            with torch.enable_grad():
+                _chosen(net.module, _forward(net, inputs, Request())[1], labels)
+        except PrunescopeError as error:
+            return str(error)
+        except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
+            reason = (
+                f"relevance (LRP) cannot run {type(net.module).__name__}: {error}."  # perhaps the input is too small
+            )
+        else:
+            return ""
+    return reason
+
+
+def _forward(net: Network, inputs: Tensor, request: Request) -> tuple[Watch, Any]:
+    """One forward of the network under the rules: what was seen on the way, and the network's output."""
+    module = net.module
+    indices = not inputs.is_floating_point()
+    if indices and request.to_inputs:
+        raise Unsupported("relevance (LRP) ends at the embeddings of indices; an index has none.", "Ask for weights.")
     sites = {id(module.get_parameter(site.name)): site.name for site in net.sites}
-    leaf = inputs.detach().requires_grad_()
+    leaf = inputs.detach().requires_grad_(not indices)
     first = request.first_rule or request.rule
     watch = Watch(request.rule, first, sites, Place(module), leaf, request.of_weights, request.to_inputs)
-    with torch.enable_grad():
-        with _watched(module, watch):
-            out = module(leaf)
-        return _collect(watch, _chosen(module, watch.settled(out), labels), request)
+    with _watched(module, watch):
+        out = module(leaf)
+    return watch, watch.settled(out)
 
 
 @contextmanager

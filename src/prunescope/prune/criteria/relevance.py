@@ -8,11 +8,12 @@ from pydantic import Field
 from torch import Tensor
 
 from prunescope.nets.context import masked
-from prunescope.nets.relevance import RULES, Box, Request, Rule, propagate
+from prunescope.nets.network import Network
+from prunescope.nets.relevance import RULES, Box, Request, Rule, propagate, why_not
 from prunescope.prune.criterion import Criterion, Need, criteria
 from prunescope.prune.reading import as_slices, first_samples
 from prunescope.prune.sight import Sight
-from prunescope.prune.structure import Group
+from prunescope.prune.structure import Group, Structure
 
 
 @criteria.register("lrp")
@@ -59,6 +60,9 @@ class Relevance(Criterion):
         Literal["none", "sum"], Field(title="Normalise layers", description="divide a layer's scores by their sum")
     ] = "none"
     samples: Annotated[int, Field(ge=1, title="Reference samples", description="how many are looked at")] = 1000
+
+    def why_not(self, net: Network, structure: Structure) -> str:
+        return why_not(net)
 
     def score(self, sight: Sight) -> Mapping[str, Tensor]:
         of_units = sight.structure.name == "filter"
