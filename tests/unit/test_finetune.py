@@ -14,7 +14,7 @@ from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset, Split
 from prunescope.measure.probe import Subject, probes
 from prunescope.prune.recoveries.finetune import DECAYS
-from prunescope.prune.recovery import Checkpoint, recoveries
+from prunescope.prune.recovery import Checkpoint, Kit, recoveries
 
 
 def two_blobs(n=64, test=None):
@@ -140,7 +140,7 @@ def test_every_epoch_sees_all_samples_in_an_order_of_its_own():
     net = ps.Network(nn.Sequential(Watching(4, 2)), torch.zeros(1, 4))
     del seen[:]
     recovery = recoveries["finetune"](epochs=2, batch_size=16)
-    recovery.recover_(net, ps.Mask({}), data, 0, Progress())
+    recovery.recover_(net, ps.Mask({}), Kit(data))
     first, second = seen[:32], seen[32:]
     assert sorted(first) == sorted(second) == sorted(data["train"].inputs[:, 0].tolist())
     assert first != second
@@ -190,7 +190,7 @@ def test_a_checkpoint_survives_a_file(tmp_path):
 
 
 def test_training_without_data_is_refused():
-    with pytest.raises(BadPlan, match="recovery 'finetune' trains, but no data set was given"):
+    with pytest.raises(BadPlan, match="recovery 'finetune' needs a data set, but none was given"):
         ps.run(mlp(), plan())
 
 

@@ -9,9 +9,9 @@ from torch import nn
 
 import prunescope as ps
 from prunescope.core.errors import BadPlan
-from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset, Split
 from prunescope.prune.recoveries.reinitialise import Reinitialise
+from prunescope.prune.recovery import Kit
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def net():
 
 def drawn(net, data, mask, seed=0):
     copied = ps.Network(copy.deepcopy(net.module), net.example_input, net.classes)
-    Reinitialise(epochs=0).recover_(copied, mask, data, seed, Progress())
+    Reinitialise(epochs=0).recover_(copied, mask, Kit(data, seed))
     return copied.module
 
 
@@ -82,5 +82,5 @@ def test_a_layer_that_cannot_be_drawn_is_named(data):
     net = ps.Network(nn.Sequential(Odd()), torch.zeros(1, 1, 4, 4))
     before = copy.deepcopy(net.module.state_dict())
     with pytest.raises(BadPlan, match=r"'0' \(Odd\) cannot be drawn anew"):
-        Reinitialise(epochs=0).recover_(net, ps.Mask({}), data, 0, Progress())
+        Reinitialise(epochs=0).recover_(net, ps.Mask({}), Kit(data))
     assert all(torch.equal(value, before[name]) for name, value in net.module.state_dict().items())

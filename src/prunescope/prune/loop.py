@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -15,8 +15,9 @@ from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Editor
 from prunescope.prune.mask import Mask
+from prunescope.prune.past import Past, no_past
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Checkpoint
+from prunescope.prune.recovery import Checkpoint, Kit
 from prunescope.prune.reference import Reference, batches_of
 from prunescope.prune.resume import Round, Stage
 from prunescope.prune.scope import count
@@ -34,6 +35,7 @@ class Loop:
     data: Reference
     progress: Progress
     checkpoint: Checkpoint
+    past: Past = no_past
 
     @property
     def n_rounds(self) -> int:
@@ -77,12 +79,13 @@ class Loop:
 
     def _recovered(self, net: Network, stage: Stage, index: int, progress: Progress) -> Network:
         recovery = self.plan.recovery
-        if not recovery.trains:
+        if not recovery.changes:
             return net
         trained = _copy(net)
         seed = derive(self.plan.seed, "recovery", index)
-        data = cast(Dataset, self.data)
-        recovery.recover_(trained, stage.mask, data, seed, progress, stage.checkpoint(self.checkpoint))
+        data = self.data if isinstance(self.data, Dataset) else None
+        kit = Kit(data, seed, progress, stage.checkpoint(self.checkpoint), self.past)
+        recovery.recover_(trained, stage.mask, kit)
         _bring_back_(trained.module, stage)
         return trained
 

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from prunescope.core.progress import Progress
@@ -11,6 +11,7 @@ from prunescope.core.spec import Spec
 from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
+from prunescope.prune.past import Past, no_past
 
 
 @dataclass(frozen=True)
@@ -26,23 +27,38 @@ class Checkpoint:
     save: Callable[[dict[str, Any]], None] = lambda state: None
 
 
+@dataclass(frozen=True)
+class Kit:
+    """All that a recovery may work with, beside the network and its mask.
+
+    Attributes:
+        data: samples to train on; None if there are none.
+        seed: every random draw follows from it.
+        checkpoint: where a training that was interrupted goes on.
+        past: earlier weights by name.
+    """
+
+    data: Dataset | None = None
+    seed: int = 0
+    progress: Progress = field(default_factory=Progress)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    past: Past = no_past
+
+
 class Recovery(Spec):
     """Base of all recoveries; a file in ``prune/recoveries`` defines one and registers it."""
 
-    trains: ClassVar[bool] = False
-    """Whether it changes weights, so that a step must keep its own copy of them."""
+    changes: ClassVar[bool] = True
+    """Whether it changes weights or statistics, so that a step must keep its own copy of them."""
+
+    @property
+    def needs_data(self) -> bool:
+        """Whether it cannot do without a data set."""
+        return False
 
     @abstractmethod
-    def recover_(
-        self,
-        net: Network,
-        mask: Mask,
-        data: Dataset | None,
-        seed: int,
-        progress: Progress,
-        checkpoint: Checkpoint | None = None,
-    ) -> None:
-        """Change the network's weights in place; masked weights are exactly zero afterwards."""
+    def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
+        """Change the network's weights in place; masked weights are exactly zero afterwards, unless nothing changes."""
 
 
 recoveries: Registry[type[Recovery]] = Registry("recovery", "prunescope.prune.recoveries", "recoveries")

@@ -12,6 +12,7 @@ from prunescope.prune.criterion import Criterion, Editor
 from prunescope.prune.loop import Loop
 from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part
+from prunescope.prune.past import Past, State, past_of
 from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.reference import Reference
@@ -45,10 +46,14 @@ def run(
     data: Reference = None,
     progress: Progress | None = None,
     checkpoint: Checkpoint | None = None,
+    past: Past | Mapping[str, State] | None = None,
 ) -> Outcome:
     """Carry out a plan on top of ``mask``; the caller's network is never written to.
 
     The same network, plan, mask and data give the same outcome, to the bit on one machine.
+
+    Args:
+        past: earlier weights that a recovery may go back to, by name; "trained" is ``net`` as it is given.
 
     Raises:
         BadPlan: an unknown or locked layer, a combination without meaning, data that is needed and missing.
@@ -57,7 +62,7 @@ def run(
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
     groups = check(net, plan)
-    loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint())
+    loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint(), past_of(past, net.module))
     pruned, trained, rounds = loop.run(net, mask or Mask({}))
     return Outcome(pruned, trained, rounds if groups else ())
 
@@ -115,7 +120,7 @@ def prune(
 
 
 def _check_data(plan: Plan, data: Reference) -> None:
-    if plan.recovery.trains and not isinstance(data, Dataset):
+    if plan.recovery.needs_data and not isinstance(data, Dataset):
         raise BadPlan(
-            f"recovery '{plan.recovery.name}' trains, but no data set was given.", "Give one, or choose 'none'."
+            f"recovery '{plan.recovery.name}' needs a data set, but none was given.", "Give one, or choose 'none'."
         )

@@ -71,7 +71,7 @@ def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCa
         layer_shares=[count[1] / count[0] for count in sites],
         accuracy=None,
         loss=None,
-        trains=bool(plan and plan.recovery.trains),
+        trains=bool(plan and plan.recovery.changes),
     )
 
 

@@ -132,7 +132,7 @@ class History:
     def grow(self, plan: Plan, parent: str, outcome: Outcome, note: str, **facts: Any) -> Step:
         """Keep what a plan made and put it into the tree."""
         step = self.tree.child(plan.options(), now(), parent)
-        self._keep(step.id, outcome, plan.recovery.trains, facts)
+        self._keep(step.id, outcome, plan.recovery.changes, facts)
         self._store.checkpoints.drop(step.id)
         return self._grown(step, note)
 
@@ -160,10 +160,10 @@ class History:
         self._keep(tree.root.id, Outcome(Mask({}), self._model.net), False, {})
         self._store.trees.put(self._key, tree.dump())
 
-    def _keep(self, step: str, outcome: Outcome, trains: bool, facts: Mapping[str, Any]) -> None:
+    def _keep(self, step: str, outcome: Outcome, changed: bool, facts: Mapping[str, Any]) -> None:
         states = {name: state.numpy() for name, state in outcome.mask.states.items()}
         module = outcome.net.module
-        weights = {name: value.cpu().numpy() for name, value in module.state_dict().items()} if trains else None
+        weights = {name: value.cpu().numpy() for name, value in module.state_dict().items()} if changed else None
         self._store.steps.put(step, states, weights, {**counts(outcome.net, outcome.mask), **facts})
 
     # ---- reading -----------------------------------------------------------------------------------------

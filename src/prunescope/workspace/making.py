@@ -63,7 +63,7 @@ class Making:
             plan = read_plan(above.plan or {})
             outcome = self._outcome(plan, above.id, mask, weights, progress)
             mask = outcome.mask
-            weights = dict(outcome.net.module.state_dict()) if plan.recovery.trains else weights
+            weights = dict(outcome.net.module.state_dict()) if plan.recovery.changes else weights
         return ReplayAnswer(
             step=step,
             same_mask=self._same_mask(step, mask),
@@ -81,7 +81,7 @@ class Making:
         progress: Progress,
         checkpoint: Checkpoint | None = None,
     ) -> Outcome:
-        data = self._model.dataset() if plan.criterion.needs or plan.recovery.trains else None
+        data = self._model.dataset() if plan.criterion.needs or plan.recovery.needs_data else None
         before = torch.get_num_threads()
         with self._model.at(weights) as net:
             torch.set_num_threads(N_THREADS)

@@ -164,15 +164,15 @@ class Model:
         check_note(note)
         chosen = read_plan(plan)
         check(self._opened.net, chosen)
-        if chosen.criterion.needs or chosen.recovery.trains:
+        if chosen.criterion.needs or chosen.recovery.needs_data:
             self._opened.dataset()
         above = self.step_id(parent or "")
         # What is long to measure becomes a job of its own, started by the page when it shows the step.
-        trains = chosen.recovery.trains
-        measure = trains or not (self._opened.data and self._is_long(1, None, self._opened.split()))
+        long = chosen.recovery.needs_data or chosen.criterion.repeats
+        measure = long or not (self._opened.data and self._is_long(1, None, self._opened.split()))
         options = {"plan": chosen.options(), "parent": above, "note": note, "measure": measure}
         title = cards.plan_title(chosen, labels(self._opened.net))
-        return self._queue.start("prune", self.name, options, title, long=trains)
+        return self._queue.start("prune", self.name, options, title, long=long)
 
     def replay(self, step: str = "", progress: Progress | None = None) -> ReplayAnswer:
         """Make a step again from the trained network and compare the bits."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import torch
 from pydantic import Field
@@ -17,7 +17,7 @@ from prunescope.core.seeds import derive
 from prunescope.data.dataset import Batch, Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
-from prunescope.prune.recovery import Checkpoint, Recovery, recoveries
+from prunescope.prune.recovery import Kit, Recovery, recoveries
 
 DECAYS: dict[str, Callable[[float, float], float]] = {
     "none": lambda epoch, way: 1.0,
@@ -43,7 +43,6 @@ class Finetune(Recovery):
     name = "finetune"
     title = "Fine-tune"
     summary = "Trains the survivors on from the values they have."
-    trains: ClassVar[bool] = True
 
     optimizer: Annotated[Literal["sgd", "adam"], Field(title="Optimizer")] = "sgd"
     learning_rate: Annotated[float, Field(gt=0, le=10, title="Learning rate")] = 0.01
@@ -60,28 +59,21 @@ class Finetune(Recovery):
         Field(title="Batch norm statistics", description="update them from the batches, or leave them as they are"),
     ] = "update"
 
-    def recover_(
-        self,
-        net: Network,
-        mask: Mask,
-        data: Dataset | None,
-        seed: int,
-        progress: Progress,
-        checkpoint: Checkpoint | None = None,
-    ) -> None:
-        if data is None or len(data["train"]) < 2:
-            raise BadData(
-                "fine-tuning needs a training split of at least two samples.", "Give a data set that has one."
-            )
-        checkpoint = checkpoint or Checkpoint()
-        held = _held(net, mask)
-        _silence_(held)
-        optimizer = self._optimizer(net.module)
-        first = _resume_(checkpoint.load(), net.module, optimizer)
+    @property
+    def needs_data(self) -> bool:
+        return self.epochs > 0
+
+    def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
+        held = held_back(net, mask)
+        silence_(held)
+        if self.epochs == 0:
+            return
+        data, optimizer = _trainable(kit.data), self._optimizer(net.module)
+        first = _resume_(kit.checkpoint.load(), net.module, optimizer)
         with _training(net.module, freeze_batch_norm=self.batch_norm == "freeze"):
             for epoch in range(first, self.epochs):
-                self._epoch_(net, held, optimizer, data, derive(seed, "epoch", epoch), epoch, progress)
-                checkpoint.save(
+                self._epoch_(net, held, optimizer, data, derive(kit.seed, "epoch", epoch), epoch, kit.progress)
+                kit.checkpoint.save(
                     {"epoch": epoch + 1, "module": net.module.state_dict(), "optimizer": optimizer.state_dict()}
                 )
 
@@ -119,6 +111,12 @@ class Finetune(Recovery):
         )
 
 
+def _trainable(data: Dataset | None) -> Dataset:
+    if data is None or len(data["train"]) < 2:
+        raise BadData("training needs a training split of at least two samples.", "Give a data set that has one.")
+    return data
+
+
 def _step_(
     module: nn.Module, held: list[tuple[nn.Parameter, Tensor]], optimizer: torch.optim.Optimizer, batch: Batch
 ) -> tuple[float, int]:
@@ -136,13 +134,13 @@ def _step_(
     return float(loss.detach()), int((outputs.detach().argmax(1) == labels).sum())
 
 
-def _held(net: Network, mask: Mask) -> list[tuple[nn.Parameter, Tensor]]:
+def held_back(net: Network, mask: Mask) -> list[tuple[nn.Parameter, Tensor]]:
     parameters = {name: net.module.get_parameter(name) for name in mask}
     return [(parameter, ~mask[name].to(parameter.device)) for name, parameter in parameters.items()]
 
 
 @torch.no_grad()
-def _silence_(held: list[tuple[nn.Parameter, Tensor]]) -> None:
+def silence_(held: list[tuple[nn.Parameter, Tensor]]) -> None:
     for parameter, gone in held:
         parameter.masked_fill_(gone, 0)
 

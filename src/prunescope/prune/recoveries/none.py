@@ -1,10 +1,10 @@
 """No recovery: the survivors stay as they were."""
 
-from prunescope.core.progress import Progress
-from prunescope.data.dataset import Dataset
+from typing import ClassVar
+
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
-from prunescope.prune.recovery import Checkpoint, Recovery, recoveries
+from prunescope.prune.recovery import Kit, Recovery, recoveries
 
 
 @recoveries.register()
@@ -14,14 +14,7 @@ class NoRecovery(Recovery):
     name = "none"
     title = "None"
     summary = "The survivors stay as they were."
+    changes: ClassVar[bool] = False
 
-    def recover_(
-        self,
-        net: Network,
-        mask: Mask,
-        data: Dataset | None,
-        seed: int,
-        progress: Progress,
-        checkpoint: Checkpoint | None = None,
-    ) -> None:
+    def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
         """Nothing to do: the step shares its parent's weights and differs by its mask."""

@@ -1,20 +1,18 @@
 """Fresh weights under the same mask, then training: was it the weights, or the mask?"""
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal, cast
+from typing import Annotated, Literal, cast
 
 import torch
 from pydantic import Field
 from torch import nn
 
 from prunescope.core.errors import BadPlan
-from prunescope.core.progress import Progress
 from prunescope.core.seeds import derive
-from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
 from prunescope.prune.recoveries.finetune import Finetune
-from prunescope.prune.recovery import Checkpoint, recoveries
+from prunescope.prune.recovery import Kit, recoveries
 
 
 @recoveries.register("reinit")
@@ -33,23 +31,14 @@ class Reinitialise(Finetune):
     name = "reinitialise"
     title = "Reinitialise"
     summary = "Draws all weights anew under the mask, then trains the survivors."
-    trains: ClassVar[bool] = True
 
     optimizer: Annotated[Literal["sgd", "adam"], Field(title="Optimizer")] = "adam"
     learning_rate: Annotated[float, Field(gt=0, le=10, title="Learning rate")] = 0.003
     epochs: Annotated[int, Field(ge=0, le=1000, title="Epochs", description="0: drawn, not trained")] = 5
 
-    def recover_(
-        self,
-        net: Network,
-        mask: Mask,
-        data: Dataset | None,
-        seed: int,
-        progress: Progress,
-        checkpoint: Checkpoint | None = None,
-    ) -> None:
-        _draw_(net.module, derive(seed, "reinitialise"))
-        super().recover_(net, mask, data, seed, progress, checkpoint)
+    def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
+        _draw_(net.module, derive(kit.seed, "reinitialise"))
+        super().recover_(net, mask, kit)
 
 
 def _draw_(module: nn.Module, seed: int) -> None:
