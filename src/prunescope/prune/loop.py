@@ -20,8 +20,8 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint, Kit
 from prunescope.prune.reference import Reference, batches_of
 from prunescope.prune.resume import Round, Stage
-from prunescope.prune.scope import count
-from prunescope.prune.select import alive_units, choose, mask_of, score_sight
+from prunescope.prune.scope import Contest, count
+from prunescope.prune.select import alive_units, choose, chosen_units, mask_of, score_sight
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
 
@@ -70,7 +70,11 @@ class Loop:
             kept: Tensor = plan.scope.choose({group.name: scores.cpu()}, alive, plan.sparsity, **when)[group.name]
             return kept
 
-        sight = Sight(net, plan.structure, self.groups, mask, generator, batches, choose_one, progress)
+        def contests() -> tuple[Contest, ...]:
+            found: tuple[Contest, ...] = plan.scope.coming(start["start"], plan.sparsity, plan.schedule, index)
+            return found
+
+        sight = Sight(net, plan.structure, self.groups, mask, generator, batches, choose_one, progress, contests)
         try:
             scores = score_sight(plan.criterion, sight)
         except BadScores as error:

@@ -28,10 +28,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Contest:
-    """Groups whose units compete with each other, and the share of them that is gone in the end."""
+    """Groups whose units compete with each other, and how it ends.
+
+    Attributes:
+        share: of all their units, how many are gone afterwards.
+        minimum: how many units every group keeps, whatever the share says.
+    """
 
     names: tuple[str, ...]
     share: float
+    minimum: int = 1
 
 
 class Scope(Spec):
@@ -84,14 +90,31 @@ class Scope(Spec):
             index: which round this is, from 0.
             start: the counts before the first round; those of ``alive`` without.
         """
-        counts = start or count(alive)
-        kept: dict[str, Tensor] = {}
-        for contest in self.contests(counts, target, schedule.n_rounds if schedule else 1):
-            names = [name for name in contest.names if name in scores]
-            share = _share_now(contest, [counts[name] for name in names], schedule, index)
-            theirs = {name: scores[name] for name in names}
-            kept |= keep_best(theirs, {name: alive[name] for name in names}, share, self.minimum)
-        return {name: kept[name] for name in scores}
+        counts = {name: at for name, at in (start or count(alive)).items() if name in scores}
+        return decide(self.coming(counts, target, schedule, index), scores, alive)
+
+    def coming(
+        self, counts: Mapping[str, Count], target: float, schedule: Schedule | None = None, index: int = 0
+    ) -> tuple[Contest, ...]:
+        """The contests of one round, with the share that is gone after that round.
+
+        Args:
+            counts: before the first round, by group; ``target``, ``schedule`` and ``index`` as in ``choose``.
+        """
+        contests = self.contests(counts, target, schedule.n_rounds if schedule else 1)
+        return tuple(
+            Contest(at.names, _share_now(at, [counts[name] for name in at.names], schedule, index), self.minimum)
+            for at in contests
+        )
+
+
+def decide(contests: Iterable[Contest], scores: Mapping[str, Tensor], alive: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Kept units (bool) by group, in the order of the scores."""
+    kept: dict[str, Tensor] = {}
+    for contest in contests:
+        theirs, living = ({name: units[name] for name in contest.names} for units in (scores, alive))
+        kept |= keep_best(theirs, living, contest.share, contest.minimum)
+    return {name: kept[name] for name in scores}
 
 
 def count(alive: Mapping[str, Tensor], groups: Iterable[Group] = ()) -> dict[str, Count]:

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 from prunescope.core.progress import Progress
-from prunescope.data.dataset import Batch
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
+from prunescope.prune.reference import Batches
+from prunescope.prune.scope import Contest
 from prunescope.prune.structure import Group, Structure
 
 Choice = Callable[[Group, Tensor], Tensor]
@@ -23,6 +24,8 @@ class Sight:
         groups: the groups that take part; locked groups and layers left out are not among them.
         generator: every random draw comes from here; it lives on the CPU.
         batches: gives the reference batches anew each time it is called; empty when there is no data.
+        contests: gives which groups compete in the coming round and the share that is gone after it, for criteria
+            that train for it (multi-prize tickets); none where no plan says.
         choose: which units of one group the coming round would keep, given scores for it; for criteria that prune
             one layer before they score the next (look-ahead's orders).
     """
@@ -32,9 +35,10 @@ class Sight:
     groups: tuple[Group, ...]
     mask: Mask
     generator: torch.Generator
-    batches: Callable[[], Iterable[Batch]] = lambda: ()
+    batches: Batches = field(default_factory=Batches)
     choose: Choice = lambda group, scores: torch.ones(group.n_units, dtype=torch.bool)
     progress: Progress = field(default_factory=Progress)
+    contests: Callable[[], tuple[Contest, ...]] = lambda: ()
 
     def weight(self, name: str) -> Tensor:
         """A parameter, detached, removed entries zero. Not to be changed: it may be the network's own."""

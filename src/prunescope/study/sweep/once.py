@@ -10,6 +10,7 @@ from torch import Tensor
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion
 from prunescope.prune.mask import Mask
+from prunescope.prune.scope import Contest
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
 
@@ -33,7 +34,7 @@ class Memory:
     def looked(self, criterion: Criterion, sight: Sight) -> Mapping[str, Tensor]:
         """Its scores: remembered, or found now.
 
-        Some criteria ask while they score which units the plan would keep (look-ahead's orders, the particle filter).
+        Some criteria ask while they score what the plan would keep (look-ahead's orders, particles, multi-prize).
         Their scores hold for one target only, so they are found anew for each. A round after the first sees another
         mask, and is scored as usual.
         """
@@ -47,7 +48,12 @@ class Memory:
             asked = True
             return sight.choose(group, scores)
 
-        found = type(criterion).score(criterion, replace(sight, choose=choose))
+        def contests() -> tuple[Contest, ...]:
+            nonlocal asked
+            asked = True
+            return sight.contests()
+
+        found = type(criterion).score(criterion, replace(sight, choose=choose, contests=contests))
         self.n_scorings, self.seconds = self.n_scorings + 1, self.seconds + time.perf_counter() - started
         if is_start and not asked:
             self.scores = found
