@@ -1,7 +1,8 @@
 """Images of a data set under a condition, made when they are asked for."""
 
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -11,7 +12,10 @@ from prunescope.core.errors import BadData
 from prunescope.data.condition import Condition
 from prunescope.data.corruption import corrupt_batch
 from prunescope.data.dataset import Dataset
-from prunescope.data.split import Inputs, Split
+from prunescope.data.split import Split
+
+KEEP_BYTES: Final = 1 << 28
+"""Images that were made are kept as long as all of a split take no more than this."""
 
 
 def under(data: Dataset, condition: Condition, split: str = "test", seed: int = 0) -> Dataset:
@@ -24,9 +28,12 @@ def under(data: Dataset, condition: Condition, split: str = "test", seed: int = 
     """
     if not condition.corruption:
         return data
-    samples = data[split]
-    made = Split(CorruptedImages(samples.inputs, condition, seed, data.name), samples.labels, samples.ids)
-    return replace(data, splits={**data.splits, split: made})
+    return replace(data, splits={**data.splits, split: _made(data[split], condition, seed, f"{data.name} ({split})")})
+
+
+@lru_cache(maxsize=1)  # several networks that are looked at under the same condition need it made once
+def _made(samples: Split, condition: Condition, seed: int, where: str) -> Split:
+    return Split(CorruptedImages(samples, condition, seed, where), samples.labels, samples.ids)
 
 
 class CorruptedImages:
@@ -35,14 +42,17 @@ class CorruptedImages:
     Grey images are corrupted as coloured ones of three equal channels, whose mean is taken.
     """
 
-    def __init__(self, clean: Inputs, condition: Condition, seed: int, where: str) -> None:
+    def __init__(self, samples: Split, condition: Condition, seed: int, where: str) -> None:
+        clean = samples.inputs
         if clean.dtype != np.uint8 or clean.ndim != 4 or clean.shape[1] not in (1, 3):
             raise BadData(
                 f"corrupting '{where}', whose samples are {clean.dtype} {list(clean.shape[1:])};",
                 "corruptions are defined for images of bytes with one or three channels.",
             )
-        self._clean, self._condition, self._seed = clean, condition, seed
+        self._samples, self._clean, self._condition, self._seed = samples, clean, condition, seed
         self.shape, self.dtype, self.ndim, self.nbytes = clean.shape, clean.dtype, clean.ndim, clean.nbytes
+        self._kept = np.empty(self.shape, np.uint8) if self.nbytes <= KEEP_BYTES else None
+        self._is_made = np.zeros(len(clean), bool)
 
     def __len__(self) -> int:
         return len(self._clean)
@@ -50,7 +60,7 @@ class CorruptedImages:
     def __getitem__(self, rows: Any) -> np.ndarray:
         first, *rest = rows if isinstance(rows, tuple) else (rows,)
         wanted = np.arange(len(self))[first]
-        made = self._made(wanted.ravel()).reshape(wanted.shape + self.shape[1:])
+        made = self._rows(wanted.ravel()).reshape(wanted.shape + self.shape[1:])
         return np.asarray(made[(*(slice(None) for _ in wanted.shape), *rest)] if rest else made)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -58,8 +68,17 @@ class CorruptedImages:
 
     @property
     def fingerprint(self) -> str:
-        """Of how it is made; the clean samples have their own."""
-        return digest([self._condition.name, self._seed])
+        """Of the clean samples and of what is done to them."""
+        return digest([self._samples.fingerprint, self._condition.name, self._seed])
+
+    def _rows(self, rows: np.ndarray) -> np.ndarray:
+        if self._kept is None:
+            return self._made(rows)
+        missing = rows[~self._is_made[rows]]
+        if len(missing):
+            self._kept[missing] = self._made(missing)
+            self._is_made[missing] = True
+        return np.asarray(self._kept[rows])
 
     def _made(self, rows: np.ndarray) -> np.ndarray:
         clean = torch.from_numpy(np.require(self._clean[rows], requirements=["C", "W"]))

@@ -57,12 +57,13 @@ def outputs_of(net: Network, data: Dataset, split: str, limit: int | None, progr
     progress.tick("predicting", 0, n)
     with evaluating(net.module), torch.inference_mode():
         for batch in data.batches(split, BATCH_SIZE, limit):
-            logits.append(_checked(net.module(batch.inputs.to(device)), batch, data, split))
+            logits.append(checked(net.module(batch.inputs.to(device)), batch, data, split))
             progress.tick("predicting", sum(map(len, logits)), n)
     return Outputs(np.concatenate(logits), samples.labels[:n], samples.ids[:n])
 
 
-def _checked(output: object, batch: Batch, data: Dataset, split: str) -> NDArray[np.float32]:
+def checked(output: object, batch: Batch, data: Dataset, split: str) -> NDArray[np.float32]:
+    """The logits of a batch, Float32[B, C], finite and one a class; see ``outputs_of``."""
     expected = (len(batch.labels), len(data.classes))
     if not isinstance(output, torch.Tensor) or output.dim() != 2 or output.shape[0] != expected[0]:
         found = tuple(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
