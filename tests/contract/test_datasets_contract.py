@@ -58,7 +58,9 @@ WRITERS: dict[str, Callable[[Path], dict[str, object]]] = {
     "idx": write_idx,
     "npz": write_npz,
     "torchvision": write_torchvision,
+    "toy": lambda root: {"shape": "multi", "samples": 5, "test_samples": 3},
 }
+WITHOUT_FILES = ("fashion_mnist", "toy")
 
 
 @pytest.fixture(params=datasets.items())
@@ -124,7 +126,7 @@ def test_an_unknown_option_is_refused(options: dict[str, object]) -> None:
 
 
 def test_files_that_are_not_there_are_refused_at_the_door(options: dict[str, object], tmp_path: Path) -> None:
-    if options["name"] != "fashion_mnist":
+    if options["name"] not in WITHOUT_FILES:
         with pytest.raises(BadData, match="gone"):
             load(options, LoadContext(tmp_path / "gone"))
 
