@@ -1,21 +1,26 @@
 """One model of a workspace: all that a user can do with it. The same for the CLI, the server and Python."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
+from prunescope.nets.export import Content
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import criteria
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.store.store import Store
-from prunescope.workspace import cards, exporting
+from prunescope.study.sweep import Choice, Grid
+from prunescope.workspace import cards
 from prunescope.workspace.answers import (
     Comparison,
     DistributionAnswer,
+    ExportAnswer,
+    ExportsAnswer,
     JobCard,
     LayerDetail,
     LayerStates,
@@ -31,6 +36,7 @@ from prunescope.workspace.answers import (
     TreeAnswer,
 )
 from prunescope.workspace.comparing import Comparing
+from prunescope.workspace.exporting import Exporting, archive
 from prunescope.workspace.history import History
 from prunescope.workspace.layers import Layers
 from prunescope.workspace.making import Making, read_plan
@@ -41,6 +47,7 @@ from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.planes import Order
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
+from prunescope.workspace.sweeping import Sweeping, Swept
 
 # What is measured beside the page: about two seconds. More goes to the worker, so that previews need not wait for it.
 MOST_SAMPLES = 5000
@@ -67,6 +74,8 @@ class Model:
         self._previews = Previews(opened, self._history, self._measuring)
         self._layers = Layers(opened, self._history)
         self._masks = Masks(opened, self._history)
+        self._exporting = Exporting(opened, self._history)
+        self._sweeping = Sweeping(opened, self._history, self._measuring, store)
 
     # ---- what it is --------------------------------------------------------------------------------------
 
@@ -194,6 +203,20 @@ class Model:
         progress = self._queue.newest(self.name, "distribution")
         return self._previews.distribution(criterion, structure, self.step_id(parent or ""), progress)
 
+    def sweep(
+        self,
+        criteria: Sequence[Choice] | str,
+        rates: Sequence[float],
+        step: str = "",
+        data: str | None = None,
+        split: str = "",
+        progress: Progress | None = None,
+        **axes: Any,
+    ) -> Swept:
+        """A step pruned in many ways: a table with a row a way. ``axes`` are the others of ``study.sweep.Grid``."""
+        grid = Grid(criteria, rates, **axes)
+        return self._sweeping.sweep(grid, self.step_id(step), data, split, progress or Progress())
+
     # ---- looking -----------------------------------------------------------------------------------------
 
     def layers(self, step: str, against: str | None = None) -> LayerStates:
@@ -264,19 +287,19 @@ class Model:
 
     # ---- leaving -----------------------------------------------------------------------------------------
 
-    def export(self, step: str, form: str, to: Path) -> None:
-        """Write a step's network to a file that loads without prunescope; written aside and moved."""
-        exporting.write(to, self.export_bytes(step, form)[1])
+    def exports(self, step: str = "") -> ExportsAnswer:
+        """The forms in which a step can leave, with sizes before and after."""
+        return self._exporting.choices(self._history.find(step))
 
-    def export_bytes(self, step: str, form: str) -> tuple[str, bytes]:
-        """File name and content of an export."""
+    def export(self, step: str, form: str, to: Path) -> ExportAnswer:
+        """Write a step's network to a file (or folder) that loads without prunescope, and say what it is."""
+        return self._exporting.write(self._history.find(step), form, to)
+
+    def export_bytes(self, step: str, form: str) -> tuple[str, Content, bytes]:
+        """File name of an export, how it was checked, and its bytes: an archive, where it is of several files."""
         found = self._history.find(step)
-        if form not in exporting.FORMS:
-            raise BadInput(f"no export form '{form}';", f"choose one of {', '.join(exporting.FORMS)}.")
-        mask = self._history.mask(found.id)
-        with self._opened.at(self._history.weights(found.id)) as net:
-            content = exporting.content(net, mask, form, found.id)
-        return f"{self.name}-step{found.number}{exporting.FORMS[form]}", content
+        name, content = self._exporting.name(found, form), self._exporting.content(found, form)
+        return name, content, archive(content, name)
 
     # ---- parts -------------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """Many prunings of one network as one table: criteria x structures x scopes x recoveries x seeds x rates."""
 
 from prunescope.study.sweep.figure import draw
-from prunescope.study.sweep.grid import Grid, left_out, shares
+from prunescope.study.sweep.grid import Choice, Grid, left_out, shares
 from prunescope.study.sweep.kept import CsvFile, Kept, to_csv
-from prunescope.study.sweep.run import sweep
+from prunescope.study.sweep.run import sweep, sweep_grid
 
-__all__ = ["CsvFile", "Grid", "Kept", "draw", "left_out", "shares", "sweep", "to_csv"]
+__all__ = ["Choice", "CsvFile", "Grid", "Kept", "draw", "left_out", "shares", "sweep", "sweep_grid", "to_csv"]

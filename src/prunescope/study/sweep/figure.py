@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from prunescope.core.errors import MissingExtra
+from prunescope.core.errors import BadInput, MissingExtra
 from prunescope.core.table import Table
 
 AXES = {"rate": "share of units removed", "params": "parameters left", "macs": "multiply-accumulates left"}
@@ -22,8 +22,11 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
         dense: accuracy of the unpruned network, drawn as a line across.
 
     Raises:
+        BadInput: no such axis.
         MissingExtra: matplotlib is not installed.
     """
+    if x not in AXES:
+        raise BadInput(f"'{x}' is not what the picture's axis can show;", f"choose one of {', '.join(AXES)}.")
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure

@@ -23,7 +23,7 @@ class Grid:
     """The axes of a sweep; its plans are their product, rates innermost.
 
     Attributes:
-        criteria: choices, or "all" for every criterion that ranks.
+        criteria: choices; "all", alone or among them, stands for every other criterion that ranks.
         rates: shares of units to remove, each in [0, 1).
     """
 
@@ -72,12 +72,22 @@ class Grid:
         yield from ((criterion, unit) for unit in units for criterion in self._criteria())
 
     def _criteria(self) -> list[Criterion]:
-        if isinstance(self.criteria, str):
-            return [*_all()] if self.criteria == "all" else [parse(criteria, self.criteria)]
-        return [parse(criteria, choice) for choice in self.criteria]
+        named = [parse(criteria, choice) for choice in self._choices if choice != "all"]
+        if not self._has_all:
+            return named
+        known = {criterion.name for criterion in named}
+        return [*named, *(criterion for criterion in _all() if criterion.name not in known)]
+
+    @property
+    def _choices(self) -> Sequence[Choice]:
+        return (self.criteria,) if isinstance(self.criteria, str) else self.criteria
+
+    @property
+    def _has_all(self) -> bool:
+        return any(choice == "all" for choice in self._choices)
 
     def _check_named(self, net: Network, possible: set[Criterion]) -> None:
-        if self.criteria == "all":
+        if self._has_all:
             return
         for criterion, structure in self.pairs():
             if criterion not in possible:

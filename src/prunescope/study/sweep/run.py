@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import groupby
 
 from prunescope.core.digest import digest
@@ -50,7 +51,7 @@ def sweep(
 
     Args:
         data: criteria look at its training samples, recoveries train on them, accuracy is that of ``split``.
-        criteria: names, names with fields, or criteria; "all" for every criterion that ranks.
+        criteria: names, names with fields, or criteria; "all", alone or among them, for every other one that ranks.
         rates: shares of units to remove, each in [0, 1).
         schedule: the way to each rate; with several rounds only the first is scored once.
         mask: what is gone before.
@@ -77,6 +78,21 @@ def sweep(
     [8, 6, 8, 6]
     """
     grid = Grid(criteria, rates, structures, scopes, recoveries, schedule, seeds, layers)
+    return sweep_grid(net, data, grid, mask=mask, split=split, kept=kept, start=start, progress=progress)
+
+
+def sweep_grid(
+    net: Network,
+    data: Dataset,
+    grid: Grid,
+    *,
+    mask: Mask | None = None,
+    split: str = "test",
+    kept: Kept | None = None,
+    start: str = "",
+    progress: Progress | None = None,
+) -> Table:
+    """The same for axes that are together already."""
     found: Kept = kept if kept is not None else InMemory()
     work = _Work(net, data, mask or Mask({}), split, start or net.fingerprint, progress or Progress())
     plans = {work.point(plan): plan for plan in grid.plans(net)}
@@ -102,8 +118,11 @@ class _Work:
 
     def point(self, plan: Plan) -> str:
         """An id: what is pruned, how, and what it is judged on."""
-        gone = {name: self.mask.n_removed(name) for name in self.mask}
-        return digest([self.start, gone, self.data.fingerprint, self.split, plan.options()])
+        return digest([self.start, self._gone, self.data.fingerprint, self.split, plan.options()])
+
+    @cached_property
+    def _gone(self) -> dict[str, str]:
+        return {name: digest(state.cpu().contiguous().numpy().data) for name, state in self.mask.states.items()}
 
     def rows(self, plans: dict[str, Plan]) -> Iterator[tuple[str, Row]]:
         """The rows of all points, each as soon as it is known."""
