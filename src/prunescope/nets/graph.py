@@ -74,10 +74,14 @@ class ChannelGraph:
 
     def units_of(self, ids: Tensor) -> list[tuple[str, Tensor]]:
         """The units that names belong to, by group."""
-        labels = self.classes.label[ids]
-        groups, units = self._grouped[1][labels], self._grouped[2][labels]
+        groups, units = self.places(ids)
         present = groups[groups >= 0].unique().tolist()
         return [(self.groups[number].name, units[groups == number].unique()) for number in present]
+
+    def places(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """For each name the number of its group in ``groups`` (-1: it is in none), and its unit there."""
+        labels = self.classes.label[ids]
+        return self._grouped[1][labels], self._grouped[2][labels]
 
     def gone(self, silent: Mapping[str, Tensor]) -> Tensor:
         """For every name in the record, whether its unit goes: Bool[names].
