@@ -8,9 +8,8 @@ from typing import Any
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
 from prunescope.store.store import Store
-from prunescope.study.sweep import Grid, draw, left_out, sweep_grid, to_csv
+from prunescope.study.sweep import CsvFile, Grid, draw, left_out, sweep_grid
 from prunescope.workspace.answers import Estimate
-from prunescope.workspace.exporting import write
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring, estimate
 from prunescope.workspace.opened import OpenedModel
@@ -32,7 +31,7 @@ class Swept:
 
     def write_csv(self, path: Path) -> None:
         """The table; written aside and moved."""
-        write(path, to_csv(self.table.rows()).encode())
+        CsvFile.write(path, self.table.rows())
 
     def write_figure(self, path: Path, x: str = "rate") -> None:
         """Accuracy against "rate", "params" or "macs"; the file's ending says its format."""

@@ -69,8 +69,13 @@ class CsvFile:
 
     def put(self, name: str, value: Row) -> None:
         self._rows[name] = value
-        with refusals(f"writing '{self.path}'"):
-            write_whole(Paths(self.path.parent), self.path, to_csv([*self._rows.values()]).encode())
+        self.write(self.path, [*self._rows.values()])
+
+    @staticmethod
+    def write(path: Path, rows: list[Row]) -> None:
+        """Put the rows into a file: aside, then moved."""
+        with refusals(f"writing '{path}'"):
+            write_whole(Paths(path.parent), path, to_csv(rows).encode())
 
 
 def to_table(rows: list[Row]) -> Table:
