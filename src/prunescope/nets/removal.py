@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from prunescope.core.errors import ShapeMismatch
 from prunescope.nets.graph import ChannelGraph
 from prunescope.nets.resize import resized
-from prunescope.nets.silence import Silent, silent_units
+from prunescope.nets.rounding import filled
+from prunescope.nets.silence import Silent, level_, silent_units
 from prunescope.nets.widths import follow_boxes_
 
 
@@ -66,14 +67,20 @@ class Removal:
         return Removal(positions, widths)
 
 
-def removal_of(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Removal:
+def removal_of(graph: ChannelGraph, kept: Mapping[str, Tensor], multiple: int = 1) -> Removal:
     """What stays when every unit that a mask silences is taken out.
+
+    Args:
+        multiple: widths are filled up to multiples of it with silent units.
 
     Raises:
         ShapeMismatch: a mask does not have its parameter's shape.
         UnknownName: a mask is of no parameter.
     """
     silent = silent_units(graph, kept)
+    if multiple > 1:
+        silent = filled(graph, silent, multiple)
+        level_(graph, silent)
     return Removal(positions_of(graph, silent), box_widths(graph, silent))
 
 

@@ -46,7 +46,7 @@ def unheard_units(graph: ChannelGraph, heard: Heard) -> Silent:
     for units in silent.values():
         if units.all():
             units[0] = False
-    _level(graph, silent)
+    level_(graph, silent)
     return silent
 
 
@@ -82,7 +82,7 @@ def _heard(kept: Mapping[str, Tensor]) -> Heard:
     return heard
 
 
-def _level(graph: ChannelGraph, silent: Silent) -> None:
+def level_(graph: ChannelGraph, silent: Silent) -> None:
     """The same count of removed units for every member of a quota; the last ones stay, silenced."""
     for members in graph.quotas:
         counts = [sum(int(silent[name][units].sum()) for name, units in member if name in silent) for member in members]

@@ -2,13 +2,14 @@
 
 from torch import nn
 
+from prunescope.core.errors import BadInput
 from prunescope.nets.context import Kept
 from prunescope.nets.network import Network
 from prunescope.nets.removal import removal_of
 from prunescope.nets.verify import verify
 
 
-def shrink(net: Network, kept: Kept) -> nn.Module:
+def shrink(net: Network, kept: Kept, *, multiple: int = 1) -> nn.Module:
     """A new, physically smaller module with the same outputs as the network under the mask.
 
     Units that nobody reads any more are taken out of every parameter and buffer they touch; what else is masked stays
@@ -16,8 +17,12 @@ def shrink(net: Network, kept: Kept) -> nn.Module:
 
     Args:
         kept: a ``Mask``, or parameter path -> Bool of the parameter's shape, True = kept; not listed = all kept.
+        multiple: leave silent units in, as zeros, so that widths are multiples of it (8 or 16: kernels work in such
+            blocks, and time follows width only then). Better to choose so: ``select(..., multiple=8)`` keeps the best
+            of those that would go, at work.
 
     Raises:
+        BadInput: multiple is below 1.
         ShapeMismatch: a mask does not have its parameter's shape.
         UnknownName: a mask is of no parameter.
         Unsupported: the smaller network fails or differs; the message names the layer and the operation.
@@ -28,7 +33,9 @@ def shrink(net: Network, kept: Kept) -> nn.Module:
     >>> shrink(net, {"2.weight": columns})[0]
     Linear(in_features=3, out_features=3, bias=True)
     """
+    if multiple < 1:
+        raise BadInput(f"shrinking: widths cannot be multiples of {multiple};", "give 8, 16, or 1 for any width.")
     masks = {name: kept[name] for name in kept}
-    small = removal_of(net.graph, masks).applied(net.module, masks)
+    small = removal_of(net.graph, masks, multiple).applied(net.module, masks)
     verify(net.module, masks, small, net.graph.record.example)
     return small

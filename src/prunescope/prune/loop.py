@@ -66,9 +66,10 @@ class Loop:
         batches = batches_of(self.data, plan.seed)
 
         def choose_one(group: Group, scores: Tensor) -> Tensor:
-            alive = alive_units(net, plan.structure, [group], mask)
-            kept: Tensor = plan.scope.choose({group.name: scores.cpu()}, alive, plan.sparsity, **when)[group.name]
-            return kept
+            theirs = {group.name: scores.cpu()}
+            return chosen_units(net, plan.structure, [group], mask, plan.scope, theirs, plan.sparsity, **when)[
+                group.name
+            ]
 
         def contests() -> tuple[Contest, ...]:
             found: tuple[Contest, ...] = plan.scope.coming(start["start"], plan.sparsity, plan.schedule, index)

@@ -17,6 +17,7 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.reference import Reference
 from prunescope.prune.resume import Round
+from prunescope.prune.rounding import check_rounding
 from prunescope.prune.schedule import Schedule
 from prunescope.prune.scope import Scope
 from prunescope.prune.select import check_possible
@@ -75,6 +76,7 @@ def check(net: Network, plan: Plan) -> tuple[Group, ...]:
         BadPlan: a locked layer, or a ratio for a layer that is not there.
     """
     plan.scope.check(net)
+    check_rounding(net, plan.structure, plan.scope.multiple)
     return () if isinstance(plan.criterion, Editor) else tuple(take_part(net, plan.structure, plan.layers))
 
 

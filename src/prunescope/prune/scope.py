@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from pydantic import Field
@@ -52,6 +52,18 @@ class Scope(Spec):
     across: ClassVar[bool] = False
 
     minimum: Annotated[int, Field(ge=1, title="Keep at least", description="units that stay in every layer")] = 1
+    multiple: Annotated[
+        int,
+        Field(
+            ge=1,
+            title="Round widths to",
+            description="multiples of 8 or 16, by keeping the best that would go; time follows MACs only then",
+        ),
+    ] = 1
+
+    def options(self) -> dict[str, Any]:
+        """As of any choice; without a rounding that changes nothing, so that steps of before have the ids they had."""
+        return {name: value for name, value in super().options().items() if (name, value) != ("multiple", 1)}
 
     def check(self, net: Network) -> None:
         """Raise ``BadPlan`` if the scope's fields do not fit the network; nothing to check for most."""
@@ -80,7 +92,8 @@ class Scope(Spec):
 
         Exactly ``floor(share * n + 0.5)`` of a contest's n units are gone afterwards, those already gone counted in;
         among equal scores the earlier group, then the lower index goes first; a unit that is gone never returns; a
-        group keeps its best ``minimum`` units (the count then falls short by as many, and that is all).
+        group keeps its best ``minimum`` units (the count then falls short by as many, and that is all). Rounding to
+        ``multiple`` comes after, where the widths are known (``prune.rounding``).
 
         Args:
             scores: Float[n_units] by group, higher = keep; groups without scores sit the contest out.

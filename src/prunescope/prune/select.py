@@ -16,6 +16,7 @@ from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part, why_not
 from prunescope.prune.plan import check_share
 from prunescope.prune.reference import Reference, batches_of
+from prunescope.prune.rounding import keep_multiples
 from prunescope.prune.scope import Scope, count, scopes
 from prunescope.prune.scores import Scores
 from prunescope.prune.sight import Sight
@@ -67,12 +68,23 @@ def score_sight(criterion: Criterion, sight: Sight) -> Scores:
     return Scores(sight.net, sight.structure, sight.groups, by_group, criterion.comparable, sight.mask, criterion.name)
 
 
-def select(scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, Any] = "global") -> Mask:
+def select(
+    scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, Any] = "global", *, multiple: int | None = None
+) -> Mask:
     """The mask that leaves ``1 - sparsity`` of the scored units, among them all that were gone before.
 
-    Exactly ``floor(sparsity * n + 0.5)`` of n units are gone, except that no layer loses its last unit.
+    Exactly ``floor(sparsity * n + 0.5)`` of n units are gone, except that no layer loses its last unit, and that the
+    best of those that would go stay where widths shall be multiples.
+
+    Args:
+        multiple: widths are multiples of it (8 or 16), as the scope's field of that name says; the scope's if None.
+
+    Raises:
+        BadPlan: an impossible share or field, or widths to round where no layer becomes narrower.
     """
     chosen = parse(scopes, scope)
+    if multiple is not None:
+        chosen = parse(scopes, {**chosen.options(), "multiple": multiple})
     chosen.check(scores.net)
     return mask_of(scores, choose(scores, chosen, check_share(sparsity)))
 
@@ -80,8 +92,24 @@ def select(scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, An
 def choose(scores: Scores, scope: Scope, sparsity: float, **when: Any) -> dict[str, Tensor]:
     """Kept units by group; ``when`` are the schedule, index and start of ``Scope.choose``."""
     values = scores.across_layers() if scope.across else scores.by_group
-    alive = alive_units(scores.net, scores.structure, scores.groups, scores.mask)
-    return scope.choose(values, alive, sparsity, **{"start": count(alive, scores.groups), **when})
+    return chosen_units(scores.net, scores.structure, scores.groups, scores.mask, scope, values, sparsity, **when)
+
+
+def chosen_units(
+    net: Network,
+    structure: Structure,
+    groups: Iterable[Group],
+    mask: Mask,
+    scope: Scope,
+    scores: Mapping[str, Tensor],
+    sparsity: float,
+    **when: Any,
+) -> dict[str, Tensor]:
+    """The scope's choice among some groups, rounded as it says."""
+    groups = tuple(groups)
+    alive = alive_units(net, structure, groups, mask)
+    kept = scope.choose(scores, alive, sparsity, **{"start": count(alive, groups), **when})
+    return kept if scope.multiple == 1 else keep_multiples(net, structure, mask, scores, kept, scope.multiple)
 
 
 def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:

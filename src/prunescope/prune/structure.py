@@ -10,6 +10,7 @@ from torch import Tensor
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.nets.network import Network
+from prunescope.nets.rounding import Width
 
 if TYPE_CHECKING:
     from prunescope.prune.mask import Mask
@@ -66,6 +67,10 @@ class Structure(Spec):
     def follow(self, net: Network, mask: "Mask") -> "Mask":
         """The mask with whatever else has become useless by it; nothing, for most structures."""
         return mask
+
+    def widths(self, net: Network) -> tuple[Width, ...]:
+        """What its units make wide, so that widths can be rounded; empty if no layer is narrower without them."""
+        return ()
 
     @abstractmethod
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:

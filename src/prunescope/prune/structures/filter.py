@@ -8,6 +8,7 @@ from torch import Tensor
 
 from prunescope.nets.channels import Slice, UnitGroup
 from prunescope.nets.network import Network
+from prunescope.nets.rounding import Width, widths
 from prunescope.prune.mask import Mask
 from prunescope.prune.slices import cut, joined, living, silenced, unit_sums
 from prunescope.prune.structure import Cut, Group, Structure, structures
@@ -44,6 +45,9 @@ class Filter(Structure):
 
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         return living(net, _slices(net, group, "maker", "tied"), group.n_units, mask)
+
+    def widths(self, net: Network) -> tuple[Width, ...]:
+        return widths(net.graph)
 
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
         return units

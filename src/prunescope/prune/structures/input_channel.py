@@ -8,6 +8,7 @@ from torch import Tensor
 
 from prunescope.nets.channels import Slice
 from prunescope.nets.network import Network, Site
+from prunescope.nets.rounding import Width
 from prunescope.prune.mask import Mask
 from prunescope.prune.slices import joined, living, silenced
 from prunescope.prune.structure import Cut, Group, Structure, structures
@@ -56,6 +57,10 @@ class InputChannel(Structure):
             if not unread:
                 return mask
             mask = mask & Mask.from_kept(unread)
+
+    def widths(self, net: Network) -> tuple[Width, ...]:
+        """Of every layer the channels that it reads; its maker is as narrow where nobody else reads them."""
+        return tuple(Width({group.name: torch.ones(group.n_units, dtype=torch.int64)}) for group in self.groups(net))
 
     def shaped(self, net: Network, group: Group, units: Tensor) -> Tensor:
         return units
