@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from prunescope.nets.context import masked as masked
     from prunescope.nets.cost import cost as cost
     from prunescope.nets.latency import latency as latency
+    from prunescope.nets.export import export as export
     from prunescope.nets.network import Network as Network
+    from prunescope.nets.shrunk.files import load_shrunk as load
     from prunescope.nets.surgery import shrink as shrink
     from prunescope.prune.mask import Mask as Mask
     from prunescope.prune.plan import Plan as Plan
@@ -40,6 +42,8 @@ _HOMES = {
     "cost": "prunescope.nets.cost",
     "geometry": "prunescope.measure.geometry",
     "latency": "prunescope.nets.latency",
+    "export": "prunescope.nets.export",
+    "load": "prunescope.nets.shrunk.files:load_shrunk",
     "masked": "prunescope.nets.context",
     "open": "prunescope.workspace:Workspace",
     "prune": "prunescope.prune.run",

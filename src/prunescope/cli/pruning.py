@@ -9,7 +9,7 @@ from prunescope.cli import tables
 from prunescope.cli.bars import bar
 from prunescope.cli.fields import axis_fields
 from prunescope.cli.options import HERE, Folder, Json, ModelName, StepName, Trust, chosen
-from prunescope.cli.report import out, print_json
+from prunescope.cli.report import print_json
 
 EXTRA = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -56,19 +56,24 @@ def prune(
 
 
 def export(
-    to: Annotated[Path, typer.Option("--to", help="File to write.")],
     folder: Folder = HERE,
+    to: Annotated[
+        Path, typer.Option("--to", help="File to write, or folder to put it in.", show_default="this folder")
+    ] = HERE,
     model: ModelName = "",
     step: StepName = "",
-    form: Annotated[
-        str, typer.Option(help="safetensors (zeros applied), prune (torch.nn.utils.prune) or masks.")
-    ] = "safetensors",
+    form: Annotated[str, typer.Option(help="[b]prunescope list exports[/] shows all.")] = "safetensors",
+    json: Json = False,
     trust: Trust = False,
 ) -> None:
-    """Write a step's network to a file that loads without prunescope."""
+    """Write a step's network to a file that loads without prunescope.
+
+    A smaller network, from which silenced units are gone: [b]shrunk, program, onnx[/].
+    The masked one, with all its widths: [b]safetensors, prune, masks[/].
+    """
     with chosen(folder, model, trust) as opened:
-        opened.export(opened.step_id(step), form, to)
-    out.print(f"wrote {to}", markup=False)
+        written = opened.export(step, form, to)
+    print_json(written) if json else tables.print_export(written)
 
 
 def add_to(app: typer.Typer) -> None:

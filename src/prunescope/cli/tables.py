@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # only words for the reader; loading them would make `prunesc
     from prunescope.workspace.answers import (
         AxisCard,
         Estimate,
+        ExportAnswer,
         Metrics,
+        NetworkSize,
         Problem,
         ReplayAnswer,
         SessionAnswer,
@@ -113,6 +115,34 @@ def print_metrics(found: Metrics) -> None:
         numbers = (row.precision, row.recall, row.f1, row.average_precision)
         table.add_row(escape(row.name), f"{row.support:,}", *(f"{number:.3f}" for number in numbers))
     out.print(table)
+
+
+def print_export(found: ExportAnswer) -> None:
+    """What was written, what that saved, how it was checked, and how to load it."""
+    out.print(f"wrote {found.path} ({found.title}, {found.n_bytes:,} bytes)", markup=False)
+    out.print(f"  {_sizes(found.before, found.after if found.smaller else None)}")
+    if found.difference is not None:
+        checked = f"  loaded back with {found.checked}: outputs differ by at most {found.difference:.3g}"
+        out.print(checked, markup=False)
+    if found.note:
+        err.print(f"note: {found.note}", markup=False)
+    out.print("load it:", markup=False)
+    lines = [found.python]
+    if found.python_without != found.python:
+        lines += ["# without prunescope:", found.python_without]
+    out.print("    " + "\n".join(lines).replace("\n", "\n    "), markup=False, soft_wrap=True)
+
+
+def _sizes(before: NetworkSize, after: NetworkSize | None) -> str:
+    """One line: parameters, MACs and bytes, before and after; without an after, the network as it stays."""
+    counts = [
+        (getattr(before, field), getattr(after or before, field), unit)
+        for field, unit in (("n_params", "parameters"), ("macs", "MACs"), ("n_bytes", "bytes"))
+    ]
+    if after is None:
+        zeros = before.n_params - before.n_nonzero
+        return ", ".join(f"{old:,} {unit}" for old, _, unit in counts) + f"; {zeros:,} parameters are zero"
+    return ", ".join(f"{old:,} -> {new:,} {unit}" for old, new, unit in counts)
 
 
 def print_replay(found: ReplayAnswer) -> None:

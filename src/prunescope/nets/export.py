@@ -1,120 +1,162 @@
-"""Pruned networks for programs that do not know prunescope."""
+"""Pruned networks for programs that do not know prunescope: the contract that every file in `exports/` fulfils.
 
-import errno
-import io
-import os
-from copy import deepcopy
+Two kinds of form, and the difference is what users ask first: a *smaller* network, from which silenced units are gone,
+and the *masked* one, which has all its widths and zeros where it is pruned.
+"""
+
+import importlib.util
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import torch
-from safetensors.torch import save
 from torch import Tensor, nn
-from torch.nn.utils import prune
 
-from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError, Unsupported
-from prunescope.nets.context import Kept, evaluating, parameter_of
+from prunescope.core.errors import MissingExtra, ShapeMismatch
+from prunescope.core.registry import Registry
+from prunescope.core.spec import Spec, parse
+from prunescope.nets.context import Kept, parameter_of
+from prunescope.nets.network import Network
+from prunescope.nets.shrunk.files import write
+from prunescope.nets.shrunk.small import Shrunk
+
+forms: Registry[type["Form"]] = Registry("export form", "prunescope.nets.exports", "exports")
 
 
-def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
-    """A copy of the module in the form of `torch.nn.utils.prune`: all weights, and beside them what is pruned.
+@dataclass(frozen=True, eq=False)
+class Content:
+    """An export, before it is written.
 
-    Every parameter named in ``kept`` becomes a parameter ``*_orig`` and a buffer ``*_mask``; their product is the
-    weight. Training goes on with the mask held; ``torch.nn.utils.prune.remove`` makes it final. To load the state dict
-    of the copy into a fresh network, call ``prune.identity(layer, "weight")`` for each layer before.
+    Attributes:
+        files: file name -> content; a single file has the name "".
+        difference: largest absolute difference between its outputs, as it is loaded back, and the network's; None
+            where nothing is computed anew, so that nothing can differ.
+        checked: with what it was loaded back, e.g. "onnxruntime 1.20"; "" if it was not.
+    """
+
+    files: Mapping[str, bytes]
+    difference: float | None = None
+    checked: str = ""
+
+
+class Form(Spec, ABC):
+    """A kind of file (or folder of files) in which a pruned network leaves.
+
+    A new form is a new file in `exports/` with a `SmallerForm` or a `MaskedForm`.
+
+    Attributes:
+        suffix: end of the file's name; of a form of several files, that of the archive of them.
+        use: what the file is for, in a few words.
+        packages: modules it needs that an optional dependency brings.
+        extra: name of that optional dependency.
+        smaller: whether silenced units are gone from it.
+    """
+
+    suffix: ClassVar[str]
+    use: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]] = ()
+    extra: ClassVar[str] = ""
+    smaller: ClassVar[bool]
+
+    @abstractmethod
+    def loading(self, file: str) -> tuple[str, ...]:
+        """The lines of Python that load it; ``Original(...)`` in them is the network as it was built."""
+
+    def loading_without(self, file: str) -> tuple[str, ...]:
+        """The same for a program that does not have prunescope."""
+        return self.loading(file)
+
+    @abstractmethod
+    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
+        """Take what is needed of the network; calling what is returned makes the content, without the network."""
+
+    @classmethod
+    def missing(cls) -> str:
+        """What to install before it can be written; "" if nothing is missing."""
+        absent = [name for name in cls.packages if importlib.util.find_spec(name) is None]
+        return f"pip install 'prunescope[{cls.extra}]'" if absent else ""
+
+    def check_installed(self) -> None:
+        """Refuse a form whose optional dependency is not there.
+
+        Raises:
+            MissingExtra: with the command that installs it.
+        """
+        command = self.missing()
+        if command:
+            raise MissingExtra(
+                f"exporting as {self.title}: {' and '.join(self.packages)} are needed.", f"Install them: {command}"
+            )
+
+
+class SmallerForm(Form):
+    """A form of the network from which silenced units are gone."""
+
+    smaller: ClassVar[bool] = True
+
+    @abstractmethod
+    def content(self, small: Shrunk) -> Content:
+        """What to write.
+
+        Raises:
+            Unsupported: the form cannot hold this network, or gives other outputs.
+        """
+
+    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
+        return partial(self.content, Shrunk.of(net, kept, step))
+
+
+class MaskedForm(Form):
+    """A form of the network with all its widths, and zeros or masks where it is pruned."""
+
+    smaller: ClassVar[bool] = False
+
+    @abstractmethod
+    def content(self, net: Network, kept: Kept, step: str) -> Content:
+        """What to write.
+
+        Raises:
+            UnknownName, ShapeMismatch: a mask that fits no parameter.
+        """
+
+    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
+        content = self.content(net, kept, step)
+        return lambda: content
+
+
+def export(net: Network, kept: Kept, form: str, to: Path | str) -> Content:
+    """Write a pruned network to a file that loads without prunescope; what was written and how it was checked.
 
     Args:
-        kept: parameter path -> bool tensor of the parameter's shape, True = stays.
+        kept: a ``Mask``, or parameter path -> Bool of the parameter's shape, True = kept; not listed = all kept.
+        form: name of an export form; `prunescope list exports` shows all.
+        to: the file. A form of several files becomes an archive if the name ends in ".zip", else a folder.
 
     Raises:
-        UnknownName: the module has no such parameter.
-        ShapeMismatch: a mask has another shape than its parameter.
-
-    >>> pruned = to_prune_form(nn.Linear(2, 1), {"weight": torch.tensor([[True, False]])})
-    >>> sorted(pruned.state_dict())
-    ['bias', 'weight_mask', 'weight_orig']
+        UnknownName: no such form, or a mask of no parameter.
+        MissingExtra: the form needs an optional dependency.
+        Unsupported: the form cannot hold this network.
+        StoreError: the disk refuses; nothing was changed.
     """
-    copy = deepcopy(module)
-    for name in kept:
-        path, _, short = name.rpartition(".")
-        parameter, mask = _checked(module, name, kept[name])
-        prune.custom_from_mask(copy.get_submodule(path), short, mask.to(parameter.dtype))
-    return copy
+    chosen = parse(forms, form)
+    chosen.check_installed()
+    content = chosen.prepare(net, kept)()
+    write(Path(to), content.files)
+    return content
 
 
-def write_safetensors(module: nn.Module, kept: Kept, path: Path, step: str = "") -> None:
-    """Write the module's state dict with zeros where weights are pruned, under its usual names.
-
-    Any program that can build the architecture loads it: ``module.load_state_dict(load_file(path))``. The file is
-    written aside and renamed, so that there is never half a file; its metadata name prunescope and the step.
+def checked(module: nn.Module, name: str, mask: Tensor) -> tuple[nn.Parameter, Tensor]:
+    """A parameter and its mask, on one device.
 
     Raises:
-        UnknownName, ShapeMismatch: a mask that fits no parameter.
-        DiskFull: no room; nothing was changed.
+        UnknownName: there is no such parameter.
+        ShapeMismatch: the mask has another shape.
     """
-    masks = dict(_checked(module, name, kept[name]) for name in kept)
-    # Looked up by identity: a tied weight is pruned under each of its names.
-    values = module.state_dict(keep_vars=True).items()
-    state = {name: _written(value, masks.get(value)) for name, value in values}
-    _put(path, save(state, metadata={"format": "pt", "producer": "prunescope", "step": step}))
-
-
-def write_program(module: nn.Module, example_input: Tensor | tuple[Tensor, ...], path: Path) -> None:
-    """Write the whole network as a program of `torch.export` (.pt2), for batches of any size.
-
-    Any program with torch runs it, without the Python that made it: ``torch.export.load(path).module()(x)``. Meant for
-    networks that were made smaller, whose widths no constructor knows.
-
-    Args:
-        example_input: what the module takes, batch dimension first.
-
-    Raises:
-        Unsupported: torch.export cannot follow the module's Python.
-        DiskFull: no room; nothing was changed.
-    """
-    inputs = example_input if isinstance(example_input, tuple) else (example_input,)
-    two = tuple(torch.cat([x[:1]] * 2) for x in inputs)  # a batch of one would be written down as a constant
-    batch = torch.export.Dim("batch")
-    try:
-        with evaluating(module):
-            program = torch.export.export(module, two, dynamic_shapes=tuple({0: batch} for _ in two))
-    except Exception as error:
-        raise Unsupported(
-            f"{type(module).__name__} cannot be exported: {str(error).strip().partition(chr(10))[0]}.",
-            "Export its weights instead.",
-        ) from error
-    content = io.BytesIO()
-    torch.export.save(program, content)
-    _put(path, content.getvalue())
-
-
-def _checked(module: nn.Module, name: str, mask: Tensor) -> tuple[nn.Parameter, Tensor]:
     parameter = parameter_of(module, name)
     if mask.shape != parameter.shape:
         found, wanted = tuple(mask.shape), tuple(parameter.shape)
         raise ShapeMismatch(f"exporting: the mask of '{name}' has shape {found}, the parameter {wanted}.")
     return parameter, mask.to(parameter.device, torch.bool)
-
-
-def _written(value: Tensor, mask: Tensor | None) -> Tensor:
-    value = value.detach() if mask is None else value.detach().masked_fill(~mask, 0)
-    return value.cpu().contiguous().clone()  # safetensors refuses tensors that share memory
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Written aside and renamed: the file is whole or is not there."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except OSError as error:
-        raise _no_room(path, error) from error
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _no_room(path: Path, error: OSError) -> StoreError:
-    if error.errno == errno.ENOSPC:
-        return DiskFull(f"writing '{path}': there is no room left; nothing was changed.", "Make room, then try again.")
-    return StoreError(f"writing '{path}': {error.strerror or error}; nothing was changed.", "Choose another place.")

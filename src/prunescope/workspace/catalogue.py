@@ -7,6 +7,7 @@ from prunescope.core.registry import Registry, closest
 from prunescope.core.spec import Spec
 from prunescope.data.source import datasets
 from prunescope.nets.architecture import Architecture, zoo
+from prunescope.nets.export import forms
 from prunescope.nets.source import sources
 from prunescope.prune.criterion import criteria
 from prunescope.prune.recovery import recoveries
@@ -16,7 +17,7 @@ from prunescope.prune.structure import structures
 from prunescope.workspace.answers import AxisCard, Catalogue
 
 AXES: dict[str, Registry[Any]] = {axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries)}
-LISTED: dict[str, Registry[Any]] = {**AXES, **{each.plural: each for each in (zoo, sources, datasets)}}
+LISTED: dict[str, Registry[Any]] = {**AXES, **{each.plural: each for each in (zoo, sources, datasets, forms)}}
 
 
 def axis(plural: str) -> list[AxisCard]:

@@ -1,63 +1,142 @@
-"""A step's network as bytes that load without prunescope."""
+"""A step's network as files that load without prunescope: what there is to choose, and the files themselves."""
 
-import io
-import os
-import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-from safetensors.torch import save
+from torch import nn
 
-from prunescope.nets.export import to_prune_form, write_safetensors
+from prunescope.core.errors import PrunescopeError
+from prunescope.core.spec import parse
+from prunescope.nets.cost import cost
+from prunescope.nets.export import Content, Form, forms
 from prunescope.nets.network import Network
-from prunescope.prune.mask import Mask
-from prunescope.store.disk import refusals
+from prunescope.nets.shrunk import files
+from prunescope.nets.shrunk.small import Shrunk
+from prunescope.tree.step import Step
+from prunescope.workspace.answers import ExportAnswer, ExportCard, ExportsAnswer, NetworkSize
+from prunescope.workspace.history import History, Recent
+from prunescope.workspace.opened import OpenedModel
+
+NOT_SMALLER = (
+    "Nothing is smaller: no channel is wholly silent at this step, so the file is as large as before, and its "
+    "zeros stay zeros. Prune filters or channels to make it smaller."
+)
+NOT_PRUNED = "Nothing is pruned at this step: every file holds the whole network."
 
 
-def _safetensors(net: Network, mask: Mask, step: str) -> bytes:
-    """The state dict with zeros where weights are pruned, under its usual names."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "weights"
-        write_safetensors(net.module, mask, path, step)
-        return path.read_bytes()
+@dataclass(frozen=True)
+class Sizes:
+    """Of the masked network and of the smaller one; or why there is no smaller one."""
+
+    before: NetworkSize
+    after: NetworkSize | None
+    refusal: str = ""
+
+    def note(self, is_pruned: bool) -> str:
+        """What to know before one exports, in words; "" if it goes as expected."""
+        if self.after is None:
+            return self.refusal
+        if not is_pruned:
+            return NOT_PRUNED
+        return NOT_SMALLER if self.after.n_params == self.before.n_params else ""
 
 
-def _prune(net: Network, mask: Mask, step: str) -> bytes:
-    """The state dict in the form of torch.nn.utils.prune: NAME_orig and NAME_mask."""
-    buffer = io.BytesIO()
-    torch.save(to_prune_form(net.module, mask).state_dict(), buffer)
-    return buffer.getvalue()
+class Exporting:
+    """Exports of one model's steps."""
 
+    def __init__(self, opened: OpenedModel, history: History) -> None:
+        self._opened = opened
+        self._history = history
+        self._sizes: Recent[Sizes] = Recent(16)
 
-def _masks(net: Network, mask: Mask, step: str) -> bytes:
-    """One bool tensor a masked parameter, True = kept."""
-    return save(mask.kept, metadata={"producer": "prunescope", "step": step})
+    def choices(self, step: Step) -> ExportsAnswer:
+        """Every form, with what it is for, and the sizes before and after."""
+        sizes = self._sizes_of(step)
+        return ExportsAnswer(
+            step=step.id,
+            number=step.number,
+            before=sizes.before,
+            after=sizes.after,
+            note=sizes.note(self._is_pruned(step)),
+            forms=[self._card(parse(forms, name), step, sizes) for name in forms],
+        )
 
+    def content(self, step: Step, form: str) -> Content:
+        """The files of one form. The network is taken only while it is copied, not while it is converted."""
+        chosen: Form = parse(forms, form)
+        chosen.check_installed()
+        make: Callable[[], Content]
+        with self._opened.at(self._history.weights(step.id)) as net:
+            make = chosen.prepare(net, self._history.mask(step.id), step.id)
+        return make()
 
-_WRITERS: dict[str, tuple[str, Callable[[Network, Mask, str], bytes]]] = {
-    "safetensors": (".safetensors", _safetensors),
-    "prune": (".prune.pt", _prune),
-    "masks": (".masks.safetensors", _masks),
-}
-FORMS = {form: suffix for form, (suffix, _) in _WRITERS.items()}
+    def name(self, step: Step, form: str) -> str:
+        """What a step's file is called unless the user says otherwise."""
+        return f"{self._opened.found.name}-step{step.number}{forms[form].suffix}"
 
+    def write(self, step: Step, form: str, to: Path) -> ExportAnswer:
+        """Write one form: into a folder that is there under the step's name, else under the name given."""
+        chosen: Form = parse(forms, form)
+        to = to / self.name(step, form) if to.is_dir() else to
+        content = self.content(step, form)
+        files.write(to, content.files)
+        sizes = self._sizes_of(step)
+        return ExportAnswer(
+            step=step.id,
+            form=chosen.name,
+            title=chosen.title,
+            smaller=chosen.smaller,
+            path=str(to),
+            n_bytes=sum(len(data) for data in content.files.values()),
+            before=sizes.before,
+            after=sizes.after,
+            difference=content.difference,
+            checked=content.checked,
+            note=sizes.note(self._is_pruned(step)) if chosen.smaller else "",
+            python="\n".join(chosen.loading(str(to))),
+            python_without="\n".join(chosen.loading_without(str(to))),
+        )
 
-def content(net: Network, mask: Mask, form: str, step: str) -> bytes:
-    """The file of one form."""
-    return _WRITERS[form][1](net, mask, step)
+    def _card(self, form: Form, step: Step, sizes: Sizes) -> ExportCard:
+        file = self.name(step, form.name)
+        return ExportCard(
+            name=form.name,
+            title=form.title,
+            summary=form.summary,
+            use=form.use,
+            file=file,
+            smaller=form.smaller,
+            install=form.missing(),
+            refusal=sizes.refusal if form.smaller else "",
+            python="\n".join(form.loading(file)),
+            python_without="\n".join(form.loading_without(file)),
+        )
 
+    def _is_pruned(self, step: Step) -> bool:
+        mask = self._history.mask(step.id)
+        return any(mask.n_removed(name) for name in mask)
 
-def write(path: Path, data: bytes) -> None:
-    """Written aside and moved, so that there is never half a file.
+    def _sizes_of(self, step: Step) -> Sizes:
+        return self._sizes.get(step.id, lambda: self._measured(step))
 
-    Raises:
-        DiskFull: there was no room; nothing was changed.
-    """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with refusals(f"writing '{path}'"):
+    def _measured(self, step: Step) -> Sizes:
+        weights, mask = self._history.weights(step.id), self._history.mask(step.id)
+        with self._opened.at(weights, mask) as net:
+            before = _size(net.module, net)
         try:
-            aside.write_bytes(data)
-            os.replace(aside, path)
-        finally:
-            aside.unlink(missing_ok=True)
+            with self._opened.at(weights) as net:
+                small = Shrunk.of(net, mask, step.id)
+                return Sizes(before, _size(small.module, net))
+        except PrunescopeError as error:
+            return Sizes(before, None, str(error))
+
+
+def archive(content: Content, name: str) -> bytes:
+    """One download: the file, or the archive of the files."""
+    return content.files[""] if "" in content.files else files.archive(content.files, name.removesuffix(".zip"))
+
+
+def _size(module: nn.Module, net: Network) -> NetworkSize:
+    found = cost(module, net.example_input)
+    return NetworkSize(n_params=found.params, n_nonzero=found.nonzero, macs=found.macs, n_bytes=found.bytes)

@@ -10,6 +10,8 @@ from prunescope.core.spec import parse
 from prunescope.data import source as data_source
 from prunescope.data.dataset import Dataset
 from prunescope.nets import checkpoint
+from prunescope.nets.shrunk.files import is_shrunk
+from prunescope.nets.shrunk.loader import PLAN
 from prunescope.nets.source import Source, sources
 from prunescope.workspace import config
 from prunescope.workspace.answers import ErrorInfo, Problem
@@ -88,10 +90,10 @@ class _Search:
             found = data_source.recognise(path)
             if found is not None:
                 self._load_data(_free_name(path, self.data), {"name": found.name, "path": path}, relative)
+            elif is_shrunk(path):
+                self._add_unnamed("shrunk", path, f"{relative}/{PLAN}" if path.is_dir() else relative)
             elif path.suffix in checkpoint.SUFFIXES or path.suffix in EXPORTED:
-                kind = "exported" if path.suffix in EXPORTED else "checkpoint"
-                source = parse(sources, {"name": kind, "path": relative})
-                self._add_model(_free_name(path, self.models), source, ModelEntry(source=kind, path=relative))
+                self._add_unnamed("exported" if path.suffix in EXPORTED else "checkpoint", path, relative)
             elif path.suffix in EXPECTED:
                 self.problems.append(problem(relative, _unreadable(path)))
 
@@ -100,6 +102,10 @@ class _Search:
             self.data[name] = data_source.load(options, data_source.LoadContext(root=self.folder, name=name))
         except PrunescopeError as error:
             self.problems.append(problem(where, error))
+
+    def _add_unnamed(self, kind: str, path: Path, relative: str) -> None:
+        source = parse(sources, {"name": kind, "path": relative})
+        self._add_model(_free_name(path, self.models), source, ModelEntry(source=kind, path=relative))
 
     def _add_model(self, name: str, source: Source, entry: ModelEntry) -> None:
         path = str(getattr(source, "path", None) or getattr(source, "weights", None) or "")
@@ -120,7 +126,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
         for path in sorted(here.iterdir()):
             if path.name.startswith(".") or path.name == config.FILE:
                 continue
-            if path.is_dir() and data_source.recognise(path) is None:
+            if path.is_dir() and not is_shrunk(path) and data_source.recognise(path) is None:
                 if depth < MAX_DEPTH:
                     yield from walk(path, depth + 1)
             else:
@@ -132,7 +138,8 @@ def _candidates(folder: Path) -> Iterator[Path]:
 def _is_named(path: Path, folder: Path, described: Config) -> bool:
     entries = [*described.models.values(), *described.data.values()]
     named = [str(value) for entry in entries for key, value in entry.options().items() if key in ("path", "weights")]
-    return any((folder / name).resolve() == path.resolve() for name in named)
+    paths = (path.resolve(), (path / PLAN).resolve())
+    return any((folder / name).resolve() in paths for name in named)
 
 
 def _free_name(path: Path, taken: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """One step of a model: its layers, its measurements, its export, and the comparison of two."""
 
-from typing import Literal, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from prunescope.server.routes import PENDING, REFUSED, Chosen
 from prunescope.workspace.answers import (
     Comparison,
+    ExportsAnswer,
     JobCard,
     LayerDetail,
     LayerStates,
@@ -66,8 +67,16 @@ def compare(
     return _pending(chosen.compare(a, b, data, split), response)
 
 
+@router.get("/steps/{step}/exports")
+def exports(chosen: Chosen, step: str) -> ExportsAnswer:
+    return chosen.exports(step)
+
+
 @router.get("/steps/{step}/export", response_class=Response)
-def export(chosen: Chosen, step: str, form: Literal["safetensors", "prune", "masks"]) -> Response:
-    name, content = chosen.export_bytes(step, form)
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"  # RFC 6266: a header itself is Latin-1
-    return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
+def export(chosen: Chosen, step: str, form: str) -> Response:
+    """The file. Headers say how its outputs differ from the network's, and with what they were compared."""
+    name, content, data = chosen.export_bytes(step, form)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}  # a header is Latin-1
+    if content.difference is not None:
+        headers |= {"X-Difference": f"{content.difference:.3g}", "X-Checked-With": content.checked}
+    return Response(data, media_type="application/octet-stream", headers=headers)

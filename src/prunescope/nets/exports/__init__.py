@@ -1,0 +1,1 @@
+"""Forms in which a pruned network leaves, a file each."""

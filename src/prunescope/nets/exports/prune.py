@@ -1,0 +1,70 @@
+"""The form of `torch.nn.utils.prune`."""
+
+import io
+from copy import deepcopy
+from typing import ClassVar
+
+import torch
+from torch import nn
+from torch.nn.utils import prune
+
+from prunescope.nets.context import Kept
+from prunescope.nets.export import Content, MaskedForm, checked, forms
+from prunescope.nets.network import Network
+
+
+@forms.register()
+class Prune(MaskedForm):
+    """All weights, and beside them what is pruned: NAME_orig and NAME_mask."""
+
+    name: ClassVar[str] = "prune"
+    title: ClassVar[str] = "Weights and masks"
+    summary: ClassVar[str] = (
+        "A state dict in the form of torch.nn.utils.prune: all weights, and what is pruned of them."
+    )
+    suffix: ClassVar[str] = ".prune.pt"
+    use: ClassVar[str] = "go on training or pruning with torch.nn.utils.prune"
+
+    def content(self, net: Network, kept: Kept, step: str) -> Content:
+        buffer = io.BytesIO()
+        torch.save(to_prune_form(net.module, kept).state_dict(), buffer)
+        return Content({"": buffer.getvalue()})
+
+    def loading(self, file: str) -> tuple[str, ...]:
+        return (
+            "import torch",
+            "from torch.nn.utils import prune",
+            "",
+            "net = Original(...)",
+            f"state = torch.load({file!r}, weights_only=True)",
+            'for name in [key[:-5] for key in state if key.endswith("_mask")]:',
+            '    layer, _, parameter = name.rpartition(".")',
+            "    prune.identity(net.get_submodule(layer), parameter)",
+            "net.load_state_dict(state)",
+        )
+
+
+def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
+    """A copy of the module in the form of `torch.nn.utils.prune`: all weights, and beside them what is pruned.
+
+    Every parameter named in ``kept`` becomes a parameter ``*_orig`` and a buffer ``*_mask``; their product is the
+    weight. Training goes on with the mask held; ``torch.nn.utils.prune.remove`` makes it final. To load the state dict
+    of the copy into a fresh network, call ``prune.identity(layer, "weight")`` for each layer before.
+
+    Args:
+        kept: parameter path -> bool tensor of the parameter's shape, True = stays.
+
+    Raises:
+        UnknownName: the module has no such parameter.
+        ShapeMismatch: a mask has another shape than its parameter.
+
+    >>> pruned = to_prune_form(nn.Linear(2, 1), {"weight": torch.tensor([[True, False]])})
+    >>> sorted(pruned.state_dict())
+    ['bias', 'weight_mask', 'weight_orig']
+    """
+    copy = deepcopy(module)
+    for name in kept:
+        path, _, short = name.rpartition(".")
+        parameter, mask = checked(module, name, kept[name])
+        prune.custom_from_mask(copy.get_submodule(path), short, mask.to(parameter.dtype))
+    return copy

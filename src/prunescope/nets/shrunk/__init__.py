@@ -1,0 +1,1 @@
+"""Networks made smaller, as files: weights, the plan that says what was kept, and the way back."""
