@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from prunescope.measure.geometry import geometry as geometry
     from prunescope.nets.context import masked as masked
     from prunescope.nets.cost import cost as cost
-    from prunescope.nets.latency import latency as latency
     from prunescope.nets.export import export as export
+    from prunescope.nets.latency import latency as latency
     from prunescope.nets.network import Network as Network
-    from prunescope.nets.shrunk.files import load_shrunk as load
+    from prunescope.nets.shrunk.files import load_shrunk as load  # noqa: F401
     from prunescope.nets.surgery import shrink as shrink
     from prunescope.prune.mask import Mask as Mask
     from prunescope.prune.plan import Plan as Plan

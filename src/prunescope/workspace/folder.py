@@ -89,7 +89,7 @@ class _Search:
             relative = path.relative_to(self.folder).as_posix()
             found = data_source.recognise(path)
             if found is not None:
-                self._load_data(_free_name(path, self.data), {"name": found.name, "path": path}, relative)
+                self._load_data(_free_name(path, self.data), {"name": found.name, "path": relative}, relative)
             elif is_shrunk(path):
                 self._add_unnamed("shrunk", path, f"{relative}/{PLAN}" if path.is_dir() else relative)
             elif path.suffix in checkpoint.SUFFIXES or path.suffix in EXPORTED:
