@@ -52,6 +52,11 @@ class Measurements:
             json.loads(headline), unpack_tables(self._blobs.get(columns), json.loads(units)) if columns else {}
         )
 
+    def headlines(self, step: str) -> dict[str, dict[str, float]]:
+        """The headline numbers of every answer about a step, by the digest of its request."""
+        rows = self._catalogue.rows("SELECT request, headline FROM measurements WHERE step = ?", step)
+        return {request: json.loads(headline) for request, headline in rows}
+
     def _row(self, step: str, request: object) -> tuple[Any, ...] | None:
         sql = "SELECT headline, units, columns FROM measurements WHERE step = ? AND request = ?"
         return self._catalogue.row(sql, step, digest(request))

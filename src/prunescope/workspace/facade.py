@@ -11,6 +11,8 @@ import torch
 
 from prunescope.core.errors import BadInput, PrunescopeError, UnknownName
 from prunescope.core.registry import closest
+from prunescope.data.condition import Condition
+from prunescope.data.corrupted import under
 from prunescope.data.dataset import Dataset
 from prunescope.nets.source import LoadContext
 from prunescope.store.store import Store
@@ -119,9 +121,12 @@ class Workspace:
         """All that can be chosen."""
         return catalogue.catalogue()
 
-    def sprite(self, data: str, split: str, rows: list[int], columns: int, size: int) -> bytes:
-        """Images of samples as one PNG."""
-        return sprites.sprite(self.data(data), split, rows, columns, size)
+    def sprite(
+        self, data: str, split: str, rows: list[int], columns: int, size: int, condition: str = "clean"
+    ) -> bytes:
+        """Images of samples, as they are under a condition, as one PNG."""
+        samples = under(self.data(data), Condition.parse(condition), split)
+        return sprites.sprite(samples, split, rows, columns, size)
 
     # ---- jobs --------------------------------------------------------------------------------------------
 

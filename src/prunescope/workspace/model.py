@@ -47,6 +47,7 @@ from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.planes import Order
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
+from prunescope.workspace.robustness.facade import Robustness
 from prunescope.workspace.sweeping import Sweeping, Swept
 
 # What is measured beside the page: about two seconds. More goes to the worker, so that previews need not wait for it.
@@ -76,6 +77,8 @@ class Model:
         self._masks = Masks(opened, self._history)
         self._exporting = Exporting(opened, self._history)
         self._sweeping = Sweeping(opened, self._history, self._measuring, store)
+
+        self.robustness = Robustness(opened, self._history, store, queue, lambda: self.tree().steps)
 
     # ---- what it is --------------------------------------------------------------------------------------
 

@@ -42,6 +42,22 @@ def sensitivity(workspace: "Workspace", options: Options, progress: Progress) ->
     return workspace.model(options["model"]).find_sensitivity(options, progress).model_dump(mode="json")
 
 
+@task_kind("robustness")
+def robustness(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Measure steps under conditions."""
+    of = workspace.model(options["model"]).robustness
+    of.measure(options["steps"], options["conditions"], options["data"], options["split"], progress)
+    return {"steps": options["steps"]}
+
+
+@task_kind("geometry")
+def geometry(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Measure a step's angles under a condition."""
+    of = workspace.model(options["model"]).robustness
+    of.columns(options["step"], options["condition"], options["data"], options["split"], progress)
+    return {"step": options["step"], "condition": options["condition"]}
+
+
 def open_in_worker(folder: str, trust: bool, token: str) -> "Workspace":
     """The workspace, in a worker process of the one that opened the folder."""
     from prunescope.workspace.facade import Workspace

@@ -28,7 +28,8 @@ def sprite(
     split: str = "test",
     columns: Annotated[int, Query(ge=1, le=256)] = 16,
     size: Annotated[int, Query(ge=4, le=512)] = 44,
+    condition: str = "clean",
 ) -> Response:
-    """Images of the given rows in that order, ``columns`` a line, each ``size`` px."""
-    png = workspace.sprite(data, split, [int(row) for row in rows.split(",")], columns, size)
+    """Images of the given rows in that order, ``columns`` a line, each ``size`` px, as they are under a condition."""
+    png = workspace.sprite(data, split, [int(row) for row in rows.split(",")], columns, size, condition)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})

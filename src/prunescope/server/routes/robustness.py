@@ -1,0 +1,61 @@
+"""Steps under corruption, and where samples lie in the last layer's space."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Response
+
+from prunescope.server.routes import PENDING, REFUSED, Chosen
+from prunescope.workspace.answers import JobCard
+from prunescope.workspace.robustness.answers import (
+    GeometryFacts,
+    RobustnessTable,
+    SampleUnderConditions,
+    SubsetCounts,
+)
+
+router = APIRouter(prefix="/models/{model}", responses=REFUSED)
+
+Steps = Annotated[list[str], Body()]
+Name = Annotated[str | None, Body()]
+Split = Annotated[str, Body()]
+
+COLUMNS: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
+
+
+@router.get("/robustness")
+def table(chosen: Chosen, data: str | None = None, split: str = "") -> RobustnessTable:
+    return chosen.robustness.table((), data, split)
+
+
+@router.post("/robustness", status_code=202)
+def measure(
+    chosen: Chosen, steps: Steps, conditions: Annotated[list[str], Body()], data: Name = None, split: Split = ""
+) -> JobCard:
+    return chosen.robustness.start_measure(steps, conditions, data, split)
+
+
+@router.post("/robustness/subset")
+def subset(
+    chosen: Chosen, steps: Steps, rows: Annotated[list[int], Body()], data: Name = None, split: Split = ""
+) -> SubsetCounts:
+    return chosen.robustness.subset(steps, rows, data, split)
+
+
+@router.post("/robustness/sample")
+def sample(
+    chosen: Chosen, steps: Steps, row: Annotated[int, Body()], data: Name = None, split: Split = ""
+) -> SampleUnderConditions:
+    return chosen.robustness.sample(steps, row, data, split)
+
+
+@router.get("/geometry")
+def facts(chosen: Chosen, data: str | None = None) -> GeometryFacts:
+    return chosen.robustness.facts(data)
+
+
+@router.get("/steps/{step}/geometry", response_class=Response, responses={**PENDING, **COLUMNS})
+def geometry(chosen: Chosen, step: str, condition: str = "clean", data: str | None = None, split: str = "") -> Response:
+    answer = chosen.robustness.geometry(step, condition, data, split)
+    if isinstance(answer, JobCard):
+        return Response(answer.model_dump_json(), status_code=202, media_type="application/json")
+    return Response(answer, media_type="application/octet-stream")
