@@ -37,12 +37,12 @@ def test_networks_are_timed_in_eval_mode_and_left_as_they_were() -> None:
     assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
 
 
-def test_two_networks_take_turns_and_begin_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_networks_take_turns_and_the_first_forward_of_each_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prunescope.nets.latency.TURN_SECONDS", 0)
     log: list[tuple[object, ...]] = []
     found = ps.latency(Noting("a", log), torch.randn(2, 3), against=Noting("b", log), seconds=1e-9)
     timed = "".join(str(entry[0]) for entry in log[4:])
-    assert timed == ("abba" * MIN_TURNS)[: 2 * MIN_TURNS]
+    assert timed == ("aabbbbaa" * MIN_TURNS)[: 4 * MIN_TURNS]
     assert found.n_turns == MIN_TURNS
 
 

@@ -14,7 +14,10 @@ from prunescope.nets.tracing.watch import unchanged
 
 Inputs = tuple[Tensor, ...]
 Clock = Callable[[int], float]
-"""Runs a module so many times; milliseconds of one forward."""
+"""Runs a module once, which does not count, then so many times; milliseconds of one of these.
+
+The first brings the module's weights back into the caches, from which whoever ran before has driven them out.
+"""
 
 
 @contextmanager
@@ -42,6 +45,7 @@ def ready(module: nn.Module, inputs: Inputs, place: torch.device) -> Iterator[Cl
 
 
 def _on_cpu(module: nn.Module, inputs: Inputs, repeats: int) -> float:
+    module(*inputs)
     start = time.perf_counter()
     for _ in range(repeats):
         module(*inputs)
@@ -51,6 +55,8 @@ def _on_cpu(module: nn.Module, inputs: Inputs, repeats: int) -> float:
 def _on_gpu(module: nn.Module, inputs: Inputs, repeats: int) -> float:
     """By the events of the stream; every forward is waited for, so that none starts while the one before runs."""
     total, stream = 0.0, torch.cuda.current_stream(inputs[0].device)
+    module(*inputs)
+    stream.synchronize()
     for _ in range(repeats):
         start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
         start.record(stream)

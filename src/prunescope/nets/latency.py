@@ -13,14 +13,11 @@ from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
 from prunescope.nets.clock import Clock, Inputs, device_of, n_threads_set, placed, ready
 
-N_WARM_UP = 2
-"""Runs that do not count: they allocate, compile kernels and lay out weights."""
-
 MIN_TURNS, MAX_TURNS = 7, 1000
 """Fewer than six have no 95 % interval of the median."""
 
 TURN_SECONDS = 0.01
-"""A turn of a short forward is repeated for so long: clocks tick, and a small network's caches are its own."""
+"""In its turn a short forward is repeated for so long, because clocks tick."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,9 @@ def latency(
     """How long a forward of a module takes, alone or as a ratio to another module's.
 
     After a warm-up the two take turns, each first in every second turn, until the 95 % interval of the median ratio
-    (of the median time without another) is within ``precision`` of it, or the time is spent; seven turns at least. On
-    a GPU the times are those of its own events, and every forward is waited for.
+    (of the median time without another) is within ``precision`` of it, or the time is spent; seven turns at least. The
+    first forward of every turn does not count. On a GPU the times are those of its own events, and every forward is
+    waited for.
 
     Args:
         module: any module; it is left as it was, and runs in eval mode in between.
@@ -146,7 +144,7 @@ def median_interval(values: tuple[float, ...]) -> tuple[float, float]:
 def _turns(runs: list[Clock], seconds: float, precision: float, progress: Progress) -> list[tuple[float, ...]]:
     """Milliseconds by turn and run."""
     start = time.perf_counter()
-    warm = [min(run(1) for _ in range(N_WARM_UP)) for run in runs]
+    warm = [run(1) for run in runs]  # allocates, compiles kernels, lays out weights; does not count
     repeats = [max(1, round(1000 * TURN_SECONDS / max(ms, 1e-3))) for ms in warm]
     turns: list[tuple[float, ...]] = []
     while len(turns) < MAX_TURNS:
