@@ -9,6 +9,9 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from prunescope.nets.context import Kept
+from prunescope.nets.lines import KeptLines
+
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
 _LARGE = 1 << 21
 """Weights of linear layers beyond this size are cast a part at a time: fresh pages cost more than the product."""
@@ -18,12 +21,14 @@ class InDouble(TorchDispatchMode):
     """Casts floating arguments (and dtypes asked for) to float64; masked parameters are read with zeros.
 
     Args:
-        masks: ``id`` of a parameter -> Bool of its shape, True = kept.
+        paths: ``id`` of a masked parameter -> its path.
+        kept: the masks.
     """
 
-    def __init__(self, masks: Mapping[int, Tensor]) -> None:
+    def __init__(self, paths: Mapping[int, str], kept: KeptLines) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._masks = masks
+        self._paths = paths
+        self._kept = kept
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -35,15 +40,16 @@ class InDouble(TorchDispatchMode):
         return func(*self._cast_all(args), **{name: self._cast(value) for name, value in (kwargs or {}).items()})
 
     def _linear(self, value: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-        value, mask = self._cast(value), self._masks.get(id(weight))
-        n_rows = max(1, _LARGE // weight.size(1))
-        masks = [None] * -(-weight.size(0) // n_rows) if mask is None else mask.split(n_rows)
-        parts = [
-            nn.functional.linear(value, _doubled(rows, part))
-            for rows, part in zip(weight.split(n_rows), masks, strict=True)
-        ]
-        out = torch.cat(parts, -1)
+        value, n_rows = self._cast(value), max(1, _LARGE // weight.size(1))
+        out = torch.cat([nn.functional.linear(value, rows) for rows in self._rows(weight, n_rows)], -1)
         return out if bias is None else out + self._cast(bias)
+
+    def _rows(self, weight: Tensor, n_rows: int) -> Iterator[Tensor]:
+        """A large matrix in float64, some rows at a time."""
+        path = self._paths.get(id(weight), "")
+        for start in range(0, weight.size(0), n_rows):
+            rows = weight.detach()[start : start + n_rows].double()
+            yield silenced_(rows, path, self._kept, slice(start, start + n_rows)) if path else rows
 
     def _cast_all(self, values: Any) -> list[Any]:
         return [self._cast(value) for value in values]
@@ -55,30 +61,46 @@ class InDouble(TorchDispatchMode):
             return torch.float64 if value in _NARROW else value
         if not isinstance(value, Tensor) or value.dtype not in (*_NARROW, torch.float64):
             return value
-        mask = self._masks.get(id(value))
+        path = self._paths.get(id(value), "")
         if value.is_inference():
-            return _doubled(value, mask)
+            return doubled(value, path, self._kept)
         with torch.inference_mode(False):  # a view of a parameter must stay an ordinary tensor
-            return _doubled(value, mask)
+            return doubled(value, path, self._kept)
 
 
-def _doubled(value: Tensor, mask: Tensor | None) -> Tensor:
+def doubled(value: Tensor, path: str, kept: KeptLines) -> Tensor:
+    """A parameter in float64, zero where its mask says so; "" is a parameter (or anything else) without a mask."""
     value = value.detach()
-    if mask is None:
-        return value.double()
-    return value.to(torch.float64, copy=True).masked_fill_(~mask.to(value.device), 0)
+    return silenced_(value.to(torch.float64, copy=True), path, kept) if path else value.double()
 
 
-def run_in_double(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> Any:
+def silenced_(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)) -> Tensor:
+    """Zeros in place where the mask of a parameter says so; ``rows`` are those that ``value`` holds.
+
+    Of a mask of whole lines, rows are filled and inner lines multiplied: no mask of the parameter's size is made.
+    """
+    if not kept.is_box(path):
+        return value.masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
+    gone = kept.gone(path)
+    for dim in gone.keys() - {0}:
+        line = gone[dim].reshape([-1 if at == dim else 1 for at in range(1, value.dim())])
+        # Spread over the inner dimensions first, which a kernel of 3 x 3 would make a loop of nine.
+        value.masked_fill_(line.expand(value.shape[1:]).contiguous().to(value.device), 0)
+    if 0 in gone:
+        value.index_fill_(0, gone[0][rows].nonzero().flatten().to(value.device), 0)
+    return value
+
+
+def run_in_double(module: nn.Module, kept: Kept | KeptLines, inputs: tuple[Any, ...]) -> Any:
     """Outputs of ``module`` in float64 with its masked entries read as zero; the module is not changed."""
-    parameters = dict(module.named_parameters())
-    masks = {id(parameters[path]): mask for path, mask in kept.items()}
+    parameters, lines = dict(module.named_parameters()), KeptLines.of(kept)
+    paths = {id(parameters[path]): path for path in lines}
     recurrent = {
-        path: _doubled(parameter, kept.get(path))
+        path: doubled(parameter, paths.get(id(parameter), ""), lines)
         for path, parameter in parameters.items()
         if _is_recurrent(module, path)
     }
-    with _double_by_default(), torch.inference_mode(), InDouble(masks):
+    with _double_by_default(), torch.inference_mode(), InDouble(paths, lines):
         return functional_call(module, recurrent, inputs) if recurrent else module(*inputs)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -57,6 +58,11 @@ class ChannelGraph:
         return self._grouped[0]
 
     @cached_property
+    def by_name(self) -> dict[str, UnitGroup]:
+        """All groups by their names."""
+        return {group.name: group for group in self.groups}
+
+    @cached_property
     def _grouped(self) -> tuple[tuple[UnitGroup, ...], Tensor, Tensor]:
         return groups_of_units(self.record, self.classes)
 
@@ -90,10 +96,33 @@ class ChannelGraph:
             silent: group name -> Bool[units], True = goes; nothing goes of a group that is not listed.
         """
         flags = [silent.get(group.name, torch.zeros(group.n_units, dtype=torch.bool)) for group in self.groups]
+        return torch.cat([*flags, torch.zeros(1, dtype=torch.bool)])[self._places]
+
+    @cached_property
+    def _places(self) -> Tensor:
+        """For every name, the place of its unit when all units of all groups stand in one line; the end for none."""
         first = torch.tensor([0, *(group.n_units for group in self.groups)]).cumsum(0)
         group, unit = self._grouped[1][self.classes.label], self._grouped[2][self.classes.label]
-        flat = torch.cat([*flags, torch.zeros(1, dtype=torch.bool)])
-        return flat[torch.where(group >= 0, first[group] + unit, len(flat) - 1)]
+        return torch.where(group >= 0, first[group] + unit, first[-1])
+
+    def lines(self, silent: Mapping[str, Tensor]) -> dict[str, dict[int, Tensor]]:
+        """What is left of every parameter and buffer when units go; whole dimensions are left out.
+
+        Args:
+            silent: group name -> Bool[units], True = goes; nothing goes of a group that is not listed.
+
+        Returns:
+            Path -> dimension -> Bool of its size, True = stays.
+        """
+        axes = [axis for axis in self.record.coordinates.axes if axis.size]
+        stays = ~self.gone(silent)[: self.record.coordinates.n_ids].numpy()
+        are_whole = np.logical_and.reduceat(stays, [axis.start for axis in axes])
+        lines: dict[str, dict[int, Tensor]] = {}
+        for axis, is_whole in zip(axes, are_whole, strict=True):
+            if not is_whole:
+                own = torch.from_numpy(stays[axis.start : axis.start + axis.size])
+                lines.setdefault(axis.parameter, {})[axis.dim] = own
+        return lines
 
     def shape_of(self, path: str) -> tuple[int, ...]:
         """Shape of a parameter or buffer of the network.

@@ -8,7 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from prunescope.core.errors import ShapeMismatch
+from prunescope.nets.context import Kept
 from prunescope.nets.graph import ChannelGraph
+from prunescope.nets.lines import KeptLines
 from prunescope.nets.resize import resized
 from prunescope.nets.rounding import filled
 from prunescope.nets.silence import Silent, level_, silent_units
@@ -28,14 +30,14 @@ class Removal:
     positions: dict[str, dict[int, Tensor]]
     widths: dict[str, dict[int, int]]
 
-    def applied(self, module: nn.Module, kept: Mapping[str, Tensor] | None = None) -> nn.Module:
+    def applied(self, module: nn.Module, kept: Kept | None = None) -> nn.Module:
         """A smaller copy of a module of the same architecture; entries masked by ``kept`` are zero.
 
         Raises:
             ShapeMismatch: the module has no such parameter, or it is too small: another architecture.
         """
         self._check_fits(module)
-        small = resized(module, self.positions, kept or {})
+        small = resized(module, self.positions, KeptLines.of(kept or {}))
         follow_boxes_(small, self.widths)
         return small
 
@@ -67,7 +69,7 @@ class Removal:
         return Removal(positions, widths)
 
 
-def removal_of(graph: ChannelGraph, kept: Mapping[str, Tensor], multiple: int = 1) -> Removal:
+def removal_of(graph: ChannelGraph, kept: Kept, multiple: int = 1) -> Removal:
     """What stays when every unit that a mask silences is taken out.
 
     Args:
@@ -86,13 +88,8 @@ def removal_of(graph: ChannelGraph, kept: Mapping[str, Tensor], multiple: int = 
 
 def positions_of(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, Tensor]]:
     """The positions of every parameter and buffer that stay when the silent units go; whole dimensions left out."""
-    axes = graph.record.coordinates.axes
-    stays = ~graph.gone(silent)[axes[0].start : graph.record.coordinates.n_ids]
-    positions: dict[str, dict[int, Tensor]] = {}
-    for axis, own in zip(axes, stays.split([axis.size for axis in axes]), strict=True):
-        if not own.all():
-            positions.setdefault(axis.parameter, {})[axis.dim] = own.nonzero().flatten()
-    return positions
+    lines = graph.lines(silent)
+    return {path: {dim: own.nonzero().flatten() for dim, own in by_dim.items()} for path, by_dim in lines.items()}
 
 
 def box_widths(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, int]]:

@@ -7,47 +7,72 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from prunescope.nets.lines import KeptLines
 from prunescope.nets.widths import follow_shapes_
 
 Positions = Mapping[str, Mapping[int, Tensor]]
 """Parameter or buffer path -> dimension -> Long[kept], the positions that stay, in order."""
 
 
-def resized(module: nn.Module, positions: Positions, kept: Mapping[str, Tensor]) -> nn.Module:
+def resized(module: nn.Module, positions: Positions, kept: KeptLines) -> nn.Module:
     """A deep copy whose parameters and buffers hold only the given positions, zero where masked.
 
     The copy is made with the smaller tensors already in place, so the large ones are never copied.
     """
     memo: dict[int, object] = {}
     for path, parameter in module.named_parameters():
-        value = _cut(parameter, positions.get(path, {}), kept.get(path))
+        by_dim = positions.get(path, {})
+        value = _silenced(selected(parameter.detach(), by_dim), path, by_dim, kept)
         memo[id(parameter)] = nn.Parameter(value, parameter.requires_grad)
     for path, buffer in module.named_buffers():
-        memo[id(buffer)] = _cut(buffer, positions.get(path, {}), None)
+        memo[id(buffer)] = selected(buffer, positions.get(path, {}))
     small = copy.deepcopy(module, memo)
     follow_shapes_(small)
     return small
 
 
-def _cut(value: Tensor, positions: Mapping[int, Tensor], kept: Tensor | None) -> Tensor:
-    """A new tensor of the positions that stay, zero where a kept position is masked."""
-    small = _selected(value.detach(), positions)
-    if kept is not None:
-        stays = _selected(kept, positions)
-        if not stays.all():
-            return small.masked_fill(~stays.to(small.device), 0)
-    return small if positions else small.clone()
-
-
-def _selected(value: Tensor, positions: Mapping[int, Tensor]) -> Tensor:
-    """The given positions of several dimensions; the smallest share first, so that least is copied."""
-    for dim in sorted(positions, key=lambda dim: len(positions[dim]) / value.shape[dim]):
-        value = _taken(value, dim, positions[dim])
+def _silenced(value: Tensor, path: str, positions: Mapping[int, Tensor], kept: KeptLines) -> Tensor:
+    """A cut parameter with zeros where a position that stays is masked; whole masks are only looked at if need be."""
+    if path not in kept:
+        return value
+    if not kept.is_box(path):
+        return value.masked_fill_(~selected(kept.whole(path), positions).to(value.device), 0)
+    for dim, gone in kept.gone(path).items():
+        places = (gone[positions[dim]] if dim in positions else gone).nonzero().flatten()
+        if len(places):
+            value.index_fill_(dim, places.to(value.device), 0)
     return value
 
 
-def _taken(value: Tensor, dim: int, index: Tensor) -> Tensor:
-    """``index_select``; by numpy on the CPU, which gathers the columns of a large matrix several times faster."""
-    if value.device.type == "cpu" and value.dtype in (torch.float32, torch.float64, torch.bool):
-        return torch.from_numpy(np.take(value.numpy(), index.numpy(), axis=dim))
-    return value.index_select(dim, index.to(value.device))
+def selected(value: Tensor, positions: Mapping[int, Tensor]) -> Tensor:
+    """A copy of the given positions of several dimensions.
+
+    On the CPU by NumPy, which gathers faster and asks for huge pages; a large matrix a few rows at a time, so that
+    what is gathered along one dimension is still in the cache when the next is.
+    """
+    if value.device.type != "cpu" or value.dtype not in _BY_NUMPY:
+        for dim, index in positions.items():
+            value = value.index_select(dim, index.to(value.device))
+        return value if positions else value.clone()
+    array, indices = value.numpy(), {dim: index.numpy() for dim, index in positions.items()}
+    if len(indices) > 1 and 0 in indices and value.numel() > _LARGE:
+        return torch.from_numpy(_gathered(array, indices))
+    for dim in sorted(indices, key=lambda dim: len(indices[dim]) / array.shape[dim]):  # so that least is copied
+        array = np.take(array, indices[dim], axis=dim)
+    return torch.from_numpy(array if indices else array.copy())
+
+
+_BY_NUMPY = (torch.float32, torch.float64, torch.bool)
+_LARGE = 1 << 23
+_ROWS = 16
+
+
+def _gathered(array: np.ndarray, indices: dict[int, np.ndarray]) -> np.ndarray:
+    shape = [len(indices[dim]) if dim in indices else size for dim, size in enumerate(array.shape)]
+    out = np.empty(shape, array.dtype)
+    for start in range(0, shape[0], _ROWS):
+        part = array[indices[0][start : start + _ROWS]]
+        for dim in sorted(indices.keys() - {0}):
+            part = np.take(part, indices[dim], axis=dim)
+        out[start : start + _ROWS] = part
+    return out

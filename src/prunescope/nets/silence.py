@@ -1,13 +1,15 @@
 """Which units a mask silences: nobody hears them any more, so they can be taken out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from prunescope.core.errors import ShapeMismatch
 from prunescope.nets.channels import UnitGroup
+from prunescope.nets.context import Kept
 from prunescope.nets.graph import ChannelGraph
+from prunescope.nets.lines import KeptLines
 
 Silent = dict[str, Tensor]
 """Group name -> Bool[units], True = the unit goes; locked groups are not listed."""
@@ -15,7 +17,7 @@ Silent = dict[str, Tensor]
 Heard = Callable[[str, int], Tensor | None]
 
 
-def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
+def silent_units(graph: ChannelGraph, kept: Kept) -> Silent:
     """The units that a mask silences, so that they can be taken out.
 
     A unit is silenced when all columns that read it are masked (whatever it computes, nobody hears it), or, if nothing
@@ -31,8 +33,9 @@ def silent_units(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> Silent:
         ShapeMismatch: a mask does not have its parameter's shape.
         UnknownName: a mask is of no parameter.
     """
-    _check_shapes(graph, kept)
-    return unheard_units(graph, _heard(kept))
+    lines = KeptLines.of(kept)
+    _check_shapes(graph, lines)
+    return unheard_units(graph, lambda path, dim: lines.along(path, dim) if path in lines else None)
 
 
 def unheard_units(graph: ChannelGraph, heard: Heard) -> Silent:
@@ -69,19 +72,6 @@ def silenced(group: UnitGroup, heard: Heard) -> Tensor:
     return silent
 
 
-def _heard(kept: Mapping[str, Tensor]) -> Heard:
-    """Whether anything is kept at each position of a dimension; looked at once, however many units share a weight."""
-    known: dict[tuple[str, int], Tensor] = {}
-
-    def heard(path: str, dim: int) -> Tensor | None:
-        if path in kept and (path, dim) not in known:
-            mask = kept[path].detach().cpu().movedim(dim, 0)
-            known[path, dim] = mask.flatten(1).any(1) if mask.dim() > 1 else mask
-        return known.get((path, dim))
-
-    return heard
-
-
 def level_(graph: ChannelGraph, silent: Silent) -> None:
     """The same count of removed units for every member of a quota; the last ones stay, silenced."""
     for members in graph.quotas:
@@ -98,10 +88,8 @@ def _keep_all_but(silent: Silent, member: list[tuple[str, Tensor]], count: int) 
             count -= min(count, len(going))
 
 
-def _check_shapes(graph: ChannelGraph, kept: Mapping[str, Tensor]) -> None:
-    for path, mask in kept.items():
-        shape = graph.shape_of(path)
-        if tuple(mask.shape) != shape:
-            raise ShapeMismatch(
-                f"shrinking: the mask of '{path}' has shape {tuple(mask.shape)}, its parameter {shape}."
-            )
+def _check_shapes(graph: ChannelGraph, kept: KeptLines) -> None:
+    for path in kept:
+        found, shape = kept.shape(path), graph.shape_of(path)
+        if found != shape:
+            raise ShapeMismatch(f"shrinking: the mask of '{path}' has shape {found}, its parameter {shape}.")

@@ -4,6 +4,7 @@ from torch import nn
 
 from prunescope.core.errors import BadInput
 from prunescope.nets.context import Kept
+from prunescope.nets.lines import KeptLines
 from prunescope.nets.network import Network
 from prunescope.nets.removal import removal_of
 from prunescope.nets.verify import verify
@@ -35,7 +36,7 @@ def shrink(net: Network, kept: Kept, *, multiple: int = 1) -> nn.Module:
     """
     if multiple < 1:
         raise BadInput(f"shrinking: widths cannot be multiples of {multiple};", "give 8, 16, or 1 for any width.")
-    masks = {name: kept[name] for name in kept}
+    masks = KeptLines(kept)
     small = removal_of(net.graph, masks, multiple).applied(net.module, masks)
     verify(net.module, masks, small, net.graph.record.example)
     return small

@@ -1,6 +1,5 @@
 """The check before a smaller network is handed out: its outputs equal the masked network's, in float64."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -10,6 +9,7 @@ from torch.nn.modules import module as global_hooks
 from prunescope.core.errors import Unsupported
 from prunescope.nets.context import evaluating
 from prunescope.nets.double import run_in_double
+from prunescope.nets.lines import KeptLines
 from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.mode import Place
 from prunescope.nets.tracing.watch import unchanged
@@ -20,7 +20,7 @@ TOLERANCE = 1e-9
 _LARGE = 3 * 96 * 96
 
 
-def verify(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, example: tuple[Any, ...]) -> None:
+def verify(module: nn.Module, kept: KeptLines, small: nn.Module, example: tuple[Any, ...]) -> None:
     """Compares the smaller module with ``module`` under the mask: shapes first, then values.
 
     Raises:
@@ -31,7 +31,7 @@ def verify(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, exam
     place = Place(small)
     try:
         with place.followed():
-            found = _run(small, {}, inputs)
+            found = _run(small, KeptLines({}), inputs)
     except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
         raise _refused(place.layer, f"the smaller layer fails: {error}") from error
     for a, b in zip(tensors_in(expected), tensors_in(found), strict=True):
@@ -65,7 +65,7 @@ def _samples(value: Any) -> Any:
     return noise if value.numel() > _LARGE else torch.cat((value.double(), noise))
 
 
-def _run(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> Any:
+def _run(module: nn.Module, kept: KeptLines, inputs: tuple[Any, ...]) -> Any:
     with evaluating(module), unchanged(module), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return run_in_double(module, kept, inputs)
@@ -76,9 +76,9 @@ def _differs(a: Tensor, b: Tensor) -> bool:
     return not torch.allclose(a.double(), b.double(), rtol=0, atol=TOLERANCE * scale, equal_nan=True)
 
 
-def _first_difference(module: nn.Module, kept: Mapping[str, Tensor], small: nn.Module, inputs: tuple[Any, ...]) -> str:
+def _first_difference(module: nn.Module, kept: KeptLines, small: nn.Module, inputs: tuple[Any, ...]) -> str:
     """The first layer whose outputs have one shape in both networks and differ; "" if no layer's do."""
-    outputs = [_outputs(net, masks, inputs) for net, masks in ((module, kept), (small, {}))]
+    outputs = [_outputs(net, masks, inputs) for net, masks in ((module, kept), (small, KeptLines({})))]
     for path, value in outputs[0].items():
         other = outputs[1].get(path)
         if other is not None and value.shape == other.shape and _differs(value, other):
@@ -86,7 +86,7 @@ def _first_difference(module: nn.Module, kept: Mapping[str, Tensor], small: nn.M
     return ""
 
 
-def _outputs(module: nn.Module, kept: Mapping[str, Tensor], inputs: tuple[Any, ...]) -> dict[str, Tensor]:
+def _outputs(module: nn.Module, kept: KeptLines, inputs: tuple[Any, ...]) -> dict[str, Tensor]:
     paths = {id(child): path for path, child in module.named_modules()}
     outputs: dict[str, Tensor] = {}
 

@@ -12,7 +12,7 @@ from prunescope.core.errors import BadPlan
 from prunescope.nets.network import Network
 from prunescope.prune.edits import BaseEdit
 from prunescope.prune.mask import KEPT, MANUAL, Mask
-from prunescope.prune.select import alive_units, silence
+from prunescope.prune.select import alive_units
 from prunescope.prune.slices import joined
 from prunescope.prune.structure import Group, Structure
 from prunescope.prune.structures.filter import Filter, returning_makers, units_of_rows
@@ -128,7 +128,7 @@ def still_silent(net: Network, mask: Mask, structure: Structure, returning: Entr
     """Kept entries as all units decide that are gone and do not return (bool [n_units] by group)."""
     groups = structure.groups(net)
     alive = alive_units(net, structure, groups, mask)
-    return silence(net, structure, groups, {name: alive[name] | returning.get(name, False) for name in alive})
+    return structure.silence(net, groups, {name: alive[name] | returning.get(name, False) for name in alive}).kept
 
 
 def brought_back(mask: Mask, without: Entries, silent: Entries) -> Mask:

@@ -20,7 +20,6 @@ from prunescope.prune.rounding import keep_multiples
 from prunescope.prune.scope import Scope, count, scopes
 from prunescope.prune.scores import Scores
 from prunescope.prune.sight import Sight
-from prunescope.prune.slices import joined
 from prunescope.prune.structure import Group, Structure, structures
 
 
@@ -69,7 +68,11 @@ def score_sight(criterion: Criterion, sight: Sight) -> Scores:
 
 
 def select(
-    scores: Scores, sparsity: float, scope: str | Scope | Mapping[str, Any] = "global", *, multiple: int | None = None
+    scores: Scores,
+    sparsity: float = 0.0,
+    scope: str | Scope | Mapping[str, Any] = "global",
+    *,
+    multiple: int | None = None,
 ) -> Mask:
     """The mask that leaves ``1 - sparsity`` of the scored units, among them all that were gone before.
 
@@ -86,6 +89,7 @@ def select(
     if multiple is not None:
         chosen = parse(scopes, {**chosen.options(), "multiple": multiple})
     chosen.check(scores.net)
+    scores.structure.check(chosen, sparsity)
     return mask_of(scores, choose(scores, chosen, check_share(sparsity)))
 
 
@@ -108,26 +112,15 @@ def chosen_units(
     """The scope's choice among some groups, rounded as it says."""
     groups = tuple(groups)
     alive = alive_units(net, structure, groups, mask)
-    kept = scope.choose(scores, alive, sparsity, **{"start": count(alive, groups), **when})
+    whole, ranked = structure.contest(net, groups, scope, scores, alive)
+    kept = whole.choose(ranked, alive, sparsity, **{"start": count(alive, groups), **when})
     return kept if scope.multiple == 1 else keep_multiples(net, structure, mask, scores, kept, scope.multiple)
 
 
 def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:
     """The scores' mask and, on top of it, everything silent that belongs to units not kept."""
-    chosen = Mask.from_kept(silence(scores.net, scores.structure, scores.groups, kept))
+    chosen = scores.structure.silence(scores.net, scores.groups, kept)
     return scores.structure.follow(scores.net, scores.mask & chosen)
-
-
-def silence(
-    net: Network, structure: Structure, groups: Iterable[Group], kept: Mapping[str, Tensor]
-) -> dict[str, Tensor]:
-    """Kept entries of every parameter that the units not kept touch."""
-    entries: dict[str, Tensor] = {}
-    for group in groups:
-        if bool(kept[group.name].all()):
-            continue
-        entries = joined(entries, structure.expand(net, group, kept[group.name]))
-    return entries
 
 
 def alive_units(net: Network, structure: Structure, groups: Iterable[Group], mask: Mask) -> dict[str, Tensor]:

@@ -10,15 +10,35 @@ from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
 
 
-def unit_sums(slices: Iterable[Slice], values: Mapping[str, Tensor], n_units: int) -> Tensor:
-    """Float[n_units]: the sum of all values in each unit's slices; parameters without values add nothing."""
+def unit_sums(slices: Iterable[Slice], values: Mapping[str, Tensor], n_units: int, p: int = 0) -> Tensor:
+    """Float[n_units]: the sum of all values in each unit's slices; parameters without values add nothing.
+
+    Args:
+        p: 0 sums the values as they are; 1 and 2 their |value|^p.
+    """
     total: Tensor | None = None
     for part in slices:
         if part.parameter in values:
-            sums = _over_positions(values[part.parameter], part.dim)
+            value = values[part.parameter]
+            sums = power_sums(value, part.dim, p) if p else _over_positions(value, part.dim)
             total = sums.new_zeros(n_units) if total is None else total
             total.index_add_(0, part.units.to(sums.device), sums[part.positions.to(sums.device)])
     return torch.zeros(n_units) if total is None else total
+
+
+def power_sums(value: Tensor, dim: int, p: int) -> Tensor:
+    """Float[size of the dimension]: the sum of |value|^p over everything else, without a copy of a large value.
+
+    >>> power_sums(torch.tensor([[1.0, -2.0], [3.0, -4.0]]), 0, 1)
+    tensor([3., 7.])
+    """
+    lines = value.transpose(0, dim).flatten(1) if value.dim() > 1 else value[:, None]
+    n_lines = max(1, _IN_CACHE // max(1, lines.size(1)))
+    return torch.cat([(part.abs() if p == 1 else part.square()).sum(1) for part in lines.split(n_lines)])
+
+
+_IN_CACHE = 1 << 18
+"""Powers of this many values at a time: fresh memory for all of them would cost more than reading them."""
 
 
 def silenced(net: Network, slices: Iterable[Slice], kept: Tensor) -> dict[str, Tensor]:

@@ -45,10 +45,9 @@ class Magnitude(Criterion):
         # A filter's norm grows with the number of its weights, so without this a global scope empties narrow layers.
         if self.normalise != "auto":
             return self.normalise
-        return "none" if sight.structure.name == "weight" else "l2"
+        return "none" if sight.structure.single else "l2"
 
     def _norms(self, sight: Sight, group: Group) -> Tensor:
-        if self.p == 1 or sight.structure.name == "weight":  # the norm of a single number is its size
-            return sight.structure.reduce(sight.net, group, {name: sight.weight(name).abs() for name in group.sites})
-        squares = {name: sight.weight(name).square() for name in group.sites}
-        return sight.structure.reduce(sight.net, group, squares).sqrt()
+        p = 1 if sight.structure.single else self.p  # the norm of a single number is its size
+        sums = sight.structure.power_sums(sight.net, group, sight.weights(group.sites), p)
+        return sums if p == 1 else sums.sqrt()

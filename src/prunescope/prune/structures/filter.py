@@ -1,6 +1,6 @@
 """One unit is one filter, neuron or hidden unit: an output channel with everything that belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import torch
@@ -42,6 +42,14 @@ class Filter(Structure):
 
     def cut(self, net: Network, group: Group, kept: Tensor) -> Cut:
         return cut(net, _slices(net, group, "maker", "tied", "reader"), kept)
+
+    def power_sums(self, net: Network, group: Group, weights: Mapping[str, Tensor], p: int) -> Tensor:
+        return unit_sums(_slices(net, group, "maker"), weights, group.n_units, p)
+
+    def silence(self, net: Network, groups: Iterable[Group], kept: Mapping[str, Tensor]) -> Mask:
+        lines = net.graph.lines({group.name: ~kept[group.name].cpu() for group in groups})
+        shapes = {name: parameter.shape for name, parameter in net.module.named_parameters()}
+        return Mask.from_lines({name: by_dim for name, by_dim in lines.items() if name in shapes}, shapes)
 
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         return living(net, _slices(net, group, "maker", "tied"), group.n_units, mask)
@@ -92,5 +100,4 @@ def _makers(group: UnitGroup, sites: set[str]) -> tuple[str, ...]:
 
 
 def _slices(net: Network, group: Group, *roles: str) -> list[Slice]:
-    found = next(known for known in net.graph.groups if known.name == group.name)
-    return [part for part in found.slices if part.role in roles]
+    return [part for part in net.graph.by_name[group.name].slices if part.role in roles]
