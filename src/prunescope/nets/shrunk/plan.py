@@ -92,7 +92,7 @@ class ShrunkPlan:
 def plan_of(module: nn.Module, small: nn.Module, removal: Removal, example: tuple[Tensor, ...]) -> ShrunkPlan:
     """How ``small`` came from ``module``; from the original, if ``module`` was loaded from such a plan itself."""
     plan = ShrunkPlan(
-        kept={path: {dim: i.tolist() for dim, i in dims.items()} for path, dims in removal.positions.items()},
+        kept=_kept(module, removal),
         widths=_changed_widths(module, small),
         module=type(module).__name__,
         inputs=tuple((tuple(x.shape[1:]), str(x.dtype).removeprefix("torch.")) for x in example),
@@ -123,6 +123,15 @@ def example_of(plan: ShrunkPlan) -> tuple[Tensor, ...]:
 
 def title_of(module: nn.Module) -> str:
     return module.title if isinstance(module, ZooNet) and module.title else type(module).__name__
+
+
+def _kept(module: nn.Module, removal: Removal) -> dict[str, dict[int, list[int]]]:
+    """The positions that were kept, of a tied tensor under each of its names."""
+    saved = module.state_dict(keep_vars=True)
+    tensors = {**dict(module.named_buffers()), **saved}
+    by_identity = {id(tensors[path]): dims for path, dims in removal.positions.items()}
+    found = {path: by_identity.get(id(value)) for path, value in tensors.items()}
+    return {path: {dim: i.tolist() for dim, i in dims.items()} for path, dims in found.items() if dims}
 
 
 def _changed_widths(module: nn.Module, small: nn.Module) -> dict[str, dict[str, Any]]:
