@@ -2,33 +2,87 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Annotated, Any, ClassVar, Final
 
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 
 from prunescope.core.errors import BadNetwork, Unsupported
+from prunescope.data.dataset import Batch
 from prunescope.nets.context import evaluating, masked
 from prunescope.nets.frozen import frozen
 from prunescope.nets.network import Site
 from prunescope.nets.outputs import Outputs
+from prunescope.prune.criterion import Criterion, Need
+from prunescope.prune.normalise import Normalise, normalised
 from prunescope.prune.reading import as_slices, first_samples
+from prunescope.prune.reference import BATCH_SIZE
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
 
+CHUNK: Final = 1 << 16  # numbers that stay in the cache while they are worked on
+
+
+class Sensitivity(Criterion):
+    """Base of the criteria that look at dL/dw and dL/da."""
+
+    needs: ClassVar[tuple[Need, ...]] = ("data", "labels", "gradients")
+    taylor: ClassVar[bool]
+    """Whether derivatives are multiplied by what they are taken by."""
+
+    normalise: Normalise = "none"
+    samples: Annotated[int, Field(ge=1, title="Reference samples", description="how many are looked at")] = 1000
+
+    def score(self, sight: Sight) -> Mapping[str, Tensor]:
+        if sight.structure.name == "filter":
+            scores = of_units(sight, self.samples, taylor=self.taylor)
+        else:
+            values = of_weights(sight, self.samples, taylor=self.taylor)
+            scores = {group.name: sight.structure.reduce(sight.net, group, values) for group in sight.groups}
+        return {name: normalised(units, self.normalise) for name, units in scores.items()}
+
 
 def of_weights(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tensor]:
-    """|dL/dw| of every single weight, or |w dL/dw|, by site, in the weight's shape; L the samples' mean loss."""
-    sums = _Sums(sight, tuple(site.name for site in sight.net.sites))
-    sums.look(n_samples, ())
-    values = {}
-    for site in sight.net.sites:
-        grad = sums.grads.pop(site.name, None)
-        if grad is None:  # the layer did not run
-            grad = torch.zeros_like(sight.net.weight(site.name))
-        told = grad * sight.weight(site.name) if taylor else grad.clone()
-        values[site.name] = told.abs_().div_(sums.n_samples)
-    return values
+    """|dL/dw| of every single weight, or |w dL/dw|, by site, in the weight's shape; L the samples' mean loss.
+
+    A hundred million weights are read and written as seldom as can be: their derivatives add up in the parameters' own
+    gradients, as in training, and become the scores in place.
+    """
+    sites = tuple(site.name for site in sight.net.sites)
+    n_seen = 0
+    with _looking(sight, sites) as module, _own_gradients(module, sites):
+        for batch in _batches(sight, n_samples):
+            _loss(module, module(batch.inputs), batch.labels).backward()
+            n_seen += len(batch.labels)
+        return {name: _told(module.get_parameter(name), n_seen, taylor) for name in sites}
+
+
+@torch.no_grad()
+def _told(weight: nn.Parameter, n_samples: int, taylor: bool) -> Tensor:
+    """The gradient, turned into scores in place; zeros if the layer did not run."""
+    told = weight.grad
+    if told is None:
+        return torch.zeros_like(weight)
+    if not (told.is_contiguous() and weight.is_contiguous()):
+        return (told.mul_(weight) if taylor else told).abs_().div_(n_samples)
+    for slopes, values in zip(told.view(-1).split(CHUNK), weight.view(-1).split(CHUNK), strict=True):
+        (slopes.mul_(values) if taylor else slopes).abs_().div_(n_samples)
+    return told
+
+
+@contextmanager
+def _own_gradients(module: nn.Module, names: tuple[str, ...]) -> Iterator[None]:
+    """The parameters without gradients, which come back afterwards."""
+    parameters = [module.get_parameter(name) for name in names]
+    before = [parameter.grad for parameter in parameters]
+    for parameter in parameters:
+        parameter.grad = None
+    try:
+        yield
+    finally:
+        for parameter, grad in zip(parameters, before, strict=True):
+            parameter.grad = grad
 
 
 def of_units(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tensor]:
@@ -64,10 +118,9 @@ class _Sums:
 
     def look(self, n_samples: int, sites: tuple[Site, ...]) -> None:
         """One forward and backward for each batch of the first ``n_samples`` samples; ``sites`` show their outputs."""
-        batches = list(first_samples(self._sight, n_samples))
         with _looking(self._sight, self._names) as module:
             names = {id(module.get_parameter(site.name)): site.name for site in sites}
-            for batch in self._sight.progress.over(batches, "scoring"):
+            for batch in _batches(self._sight, n_samples):
                 with Outputs(names) as watch:
                     out = module(batch.inputs)
                 self._add(module, watch, _loss(module, out, batch.labels))
@@ -86,6 +139,12 @@ class _Sums:
                 self.counts[made.site] = self.counts.get(made.site, 0) + grad.numel() // grad.size(made.dim)
         for site, steps in watch.n_steps.items():
             self.counts[site] = self.counts.get(site, 0) + steps
+
+
+def _batches(sight: Sight, n_samples: int) -> Iterator[Batch]:
+    """The batches of the first samples, one at a time in memory, a tick after each."""
+    n_batches = min(len(sight.batches), -(-n_samples // BATCH_SIZE))
+    return sight.progress.over(first_samples(sight, n_samples), "scoring", n_batches)
 
 
 def _reduced(sight: Sight, group: Group, means: Mapping[str, Tensor]) -> Tensor:
