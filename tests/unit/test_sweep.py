@@ -74,9 +74,9 @@ def test_the_masks_are_those_of_single_prunings(net, data, masks, criterion, str
     chosen, unit = quick(criterion), structures[structure]()
     if left_out(net, Grid([chosen], RATES, [unit])):
         pytest.skip("no meaning")
-    sweep(net, data, [chosen], RATES, [unit], seeds=(3,))
-    assert len(masks) == len(RATES)
-    for rate, mask in zip(RATES, masks, strict=True):
+    rates = [getattr(unit, "share", rate) for rate in RATES][: 1 if hasattr(unit, "share") else None]
+    assert sweep(net, data, [chosen], RATES, [unit], seeds=(3,))["rate"].tolist() == rates
+    for rate, mask in zip(rates, masks, strict=True):
         assert mask.same_as(ps.prune(net, chosen, unit, sparsity=rate, data=data, seed=3))
 
 

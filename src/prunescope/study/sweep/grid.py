@@ -24,7 +24,7 @@ class Grid:
 
     Attributes:
         criteria: choices; "all", alone or among them, stands for every other criterion that ranks.
-        rates: shares of units to remove, each in [0, 1).
+        rates: shares of units to remove, each in [0, 1); a structure that says itself how much goes has that one.
     """
 
     criteria: Sequence[Choice] | str
@@ -63,8 +63,13 @@ class Grid:
                 seed=seed,
             )
             for (criterion, structure), seed in product(pairs, self.seeds)
-            for scope, recovery, rate in product(self.scopes, self.recoveries, self.rates)
+            for scope, recovery, rate in product(self.scopes, self.recoveries, self._rates_of(structure))
         )
+
+    def _rates_of(self, structure: Structure) -> Sequence[float]:
+        """The rates, but for a structure that says itself how much goes (n:m): its share."""
+        share: float | None = getattr(structure, "share", None)
+        return self.rates if share is None else (share,)
 
     def pairs(self) -> Iterator[tuple[Criterion, Structure]]:
         """Every criterion with every structure, possible or not."""
