@@ -10,8 +10,8 @@ from prunescope.data.corruption import SEVERITIES, corruptions
 class Condition:
     """A corruption and its severity; no corruption and severity 0 are the clean samples.
 
-    >>> Condition.parse("gaussian_noise-3"), Condition().name
-    (Condition(corruption='gaussian_noise', severity=3), 'clean')
+    >>> Condition.parse("fog-3"), Condition().name
+    (Condition(corruption='fog', severity=3), 'clean')
     """
 
     corruption: str = ""
