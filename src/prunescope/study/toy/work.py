@@ -1,0 +1,139 @@
+"""Doing what is missing: networks first, then trials and pictures, here or in several processes."""
+
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from prunescope.core.progress import Progress, Tick
+from prunescope.data.datasets.toy import Shape
+from prunescope.jobs.board import JobBoard
+from prunescope.jobs.executor import Opener, Place
+from prunescope.jobs.executors.local import Local
+from prunescope.jobs.job import Job
+from prunescope.jobs.task import JobProgress, Task, task_kind, tasks
+from prunescope.study.toy.boundaries import boundaries
+from prunescope.study.toy.network import trained
+from prunescope.study.toy.protocol import Protocol
+from prunescope.study.toy.shelf import Shelf
+from prunescope.study.toy.trial import conduct
+
+WORKER_THREADS = 1  # the number of threads decides in which order sums are taken, and so the last digits
+
+PARTS = 100  # of a task, so that the time left is known before the first is done
+
+
+@task_kind("toy: train")
+def _train(shelf: Shelf, options: dict[str, Any], progress: JobProgress) -> None:
+    shape = options["shape"]
+    shelf.put_network(shape, trained(shelf.protocol, shape, progress))
+
+
+@task_kind("toy: trial")
+def _trial(shelf: Shelf, options: dict[str, Any], progress: JobProgress) -> None:
+    shape, seed = options["shape"], options["seed"]
+    shelf.put_trial(shape, seed, conduct(shelf.protocol, shelf.network(shape), shape, seed, progress))
+
+
+@task_kind("toy: boundaries")
+def _boundaries(shelf: Shelf, options: dict[str, Any], progress: JobProgress) -> None:
+    shape = options["shape"]
+    shelf.put_boundaries(shape, boundaries(shelf.protocol, shelf.network(shape), shape, progress))
+
+
+def open_in_worker(folder: str, protocol: dict[str, Any]) -> Shelf:
+    """What tasks work on, in another process."""
+    return Shelf(Path(folder), Protocol.of(**protocol))
+
+
+def work(shelf: Shelf, seeds: int, jobs: int, progress: Progress) -> None:
+    """Do all that the shelf does not hold yet; what is finished stays when it is cancelled or interrupted."""
+    for phase, missing in (("training", list(_networks(shelf))), ("trials", list(_trials(shelf, seeds)))):
+        if not missing:
+            continue
+        if jobs == 1:
+            _here(shelf, phase, missing, progress)
+        else:
+            _there(shelf, phase, missing, jobs, progress)
+
+
+def _networks(shelf: Shelf) -> Iterator[Task]:
+    for shape in shelf.protocol.shapes:
+        if not shelf.has_network(shape):
+            yield Task(kind="toy: train", options={"shape": shape}, title=f"training {shape}")
+
+
+def _trials(shelf: Shelf, seeds: int) -> Iterator[Task]:
+    """Seed after seed, so that what is there after an interruption is whole repetitions."""
+    for seed in range(seeds):
+        for shape in shelf.protocol.shapes:
+            if not shelf.has_trial(shape, seed):
+                yield Task(kind="toy: trial", options={"shape": shape, "seed": seed}, title=_title(shape, seed))
+    for shape in shelf.protocol.shapes:
+        if not shelf.has_boundaries(shape):
+            yield Task(kind="toy: boundaries", options={"shape": shape}, title=f"boundaries of {shape}")
+
+
+def _title(shape: Shape, seed: int) -> str:
+    return f"{shape}, seed {seed}"
+
+
+def _here(shelf: Shelf, phase: str, missing: list[Task], progress: Progress) -> None:
+    """One task after another in this process."""
+    for done, task in enumerate(missing):
+
+        def report(tick: Tick, done: int = done, title: str = task.title) -> None:
+            within = PARTS * tick.done // tick.total if tick.total else 0
+            progress.tick(phase, PARTS * done + within, PARTS * len(missing), tick.note or title)
+
+        tasks[task.kind](shelf, task.options, JobProgress(report, progress.should_stop))
+
+
+def _there(shelf: Shelf, phase: str, missing: list[Task], jobs: int, progress: Progress) -> None:
+    """Several tasks at a time, each in a process of its own."""
+    opener = Opener(
+        f"{__name__}:{open_in_worker.__name__}",
+        {"folder": str(shelf.folder.resolve()), "protocol": shelf.protocol.model_dump(mode="json")},
+    )
+    place = Place(lambda: shelf, opener, workers=min(jobs, len(missing)), threads=WORKER_THREADS)
+    board, ended = JobBoard(Local(place), _Unkept()), _Ended()
+    with closing(board), board.subscribed(ended.hear):
+        for task in missing:
+            board.submit(task)
+        for _ in missing:
+            ended.next(lambda done: progress.tick(phase, done, PARTS * len(missing))).outcome()
+
+
+@dataclass
+class _Ended:
+    """Hears of jobs: how far they all are, and which are over, in the order they ended."""
+
+    _jobs: "queue.SimpleQueue[Job]" = field(default_factory=queue.SimpleQueue)
+    _parts: dict[str, int] = field(default_factory=dict)
+
+    def hear(self, job: Job) -> None:
+        self._parts[job.id] = PARTS if job.is_over else PARTS * job.done // (job.total or PARTS)
+        if job.is_over:
+            self._jobs.put(job)
+
+    def next(self, tick: Callable[[int], None]) -> Job:
+        """The next job that ended; ticks while it waits, so that the wait can be cancelled."""
+        while True:
+            tick(sum(self._parts.copy().values()))
+            try:
+                return self._jobs.get(timeout=0.2)
+            except queue.Empty:
+                continue
+
+
+class _Unkept:
+    """A shelf for jobs that are not worth keeping: what they make is in files already."""
+
+    def put(self, name: str, value: Any) -> None: ...
+
+    def drop(self, name: str) -> None: ...
+
+    def items(self) -> dict[str, Any]:
+        return {}
