@@ -29,6 +29,10 @@ def prune(
     layers: Annotated[
         list[str] | None, typer.Option("--layer", help="Layer or pattern that takes part; repeat.")
     ] = None,
+    lock: Annotated[
+        list[str] | None,
+        typer.Option(help="Layer or pattern that stays as it is, with what it makes and reads; repeat."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 0,
     step: StepName = "",
     note: Annotated[str, typer.Option(help="A line to remember it by.")] = "",
@@ -49,7 +53,7 @@ def prune(
     }
     fields = axis_fields(context.args, tuple(names))
     plan: dict[str, Any] = {axis: {"name": name, **fields[axis]} for axis, name in names.items()}
-    plan |= {"sparsity": sparsity, "layers": layers or [], "seed": seed}
+    plan |= {"sparsity": sparsity, "layers": layers or [], "locked": lock or [], "seed": seed}
     with chosen(folder, model, trust) as opened, bar(quiet=json) as progress:
         made = opened.prune(plan, opened.step_id(step), note, progress)
     print_json(made) if json else tables.print_step(made)

@@ -15,6 +15,7 @@ from prunescope.nets import norms
 from prunescope.nets.channels import Edge, UnitGroup
 from prunescope.nets.context import evaluating
 from prunescope.nets.flow import edges
+from prunescope.nets.locks import with_locks
 from prunescope.nets.tracing.fixed import lock_fixed_widths
 from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.solve import Classes, solve
@@ -55,7 +56,7 @@ class ChannelGraph:
     @cached_property
     def groups(self) -> tuple[UnitGroup, ...]:
         """All groups of units, locked ones included, in the order in which their first makers ran."""
-        return self._grouped[0]
+        return with_locks(self._grouped[0], self.net.locks)
 
     @cached_property
     def by_name(self) -> dict[str, UnitGroup]:

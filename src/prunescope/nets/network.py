@@ -1,5 +1,6 @@
 """A network: a module, an input it takes, and the weights in it that can be pruned."""
 
+import copy
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from prunescope.core.digest import digest
 from prunescope.core.errors import BadNetwork, UnknownName
 from prunescope.core.registry import closest
 from prunescope.nets.context import evaluating
+from prunescope.nets.locks import check_locks
 
 if TYPE_CHECKING:
     from prunescope.nets.graph import ChannelGraph
@@ -72,6 +74,7 @@ class Network:
             )
         # Whoever exchanges weights, hooks into the module or watches its forward holds this; one module, one user.
         self.lock = threading.RLock()
+        self.locks: tuple[str, ...] = ()
         self._graph: ChannelGraph | None = None
         self._found: dict[str, str] = {}
         self.output_shape = self._try_forward()
@@ -107,6 +110,28 @@ class Network:
                 self._graph = ChannelGraph.trace(self)
             return self._graph
 
+    def locking(self, layers: tuple[str, ...] | list[str]) -> "Network":
+        """The same network, with these layers locked: pruning and shrinking leave them alone, on both sides.
+
+        No weight of theirs goes, and no unit that they make, read or share with others: in a smaller network their
+        parameters are the same to the bit. Locks of before are taken off.
+
+        Args:
+            layers: names or ``fnmatch`` patterns of layers or parameters; none for no locks.
+
+        Raises:
+            UnknownName: a name or pattern that means no layer.
+
+        >>> net = Network(nn.Sequential(nn.Linear(3, 2), nn.ReLU(), nn.Linear(2, 2)), torch.zeros(1, 3))
+        >>> net.locking(["2"]).graph.groups[0].locked
+        "layer '2' is locked, and would lose what it makes or reads"
+        """
+        check_locks(self.module, tuple(layers))
+        locked = copy.copy(self)
+        locked.locks = tuple(layers)
+        locked._graph = self._graph and replace(self._graph, net=locked)
+        return locked
+
     def once(self, question: str, answer: Callable[[], str]) -> str:
         """An answer about the architecture, whatever its weights: worked out when first asked, then remembered."""
         with self.lock:
@@ -115,7 +140,8 @@ class Network:
             return self._found[question]
 
     def adopt_graph(self, other: "Network") -> None:
-        """Take over the channels of a network with the same module, if they were traced already."""
+        """Take over the locks of a network with the same module, and its channels, if they were traced already."""
+        self.locks = other.locks
         self._found.update(other._found)
         if other._graph is not None:
             self._graph = replace(other._graph, net=self)

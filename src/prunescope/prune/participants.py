@@ -1,10 +1,12 @@
 """Who takes part: the groups that a plan may touch, and why others may not."""
 
+from dataclasses import replace
+
 from prunescope.core.errors import BadPlan, PrunescopeError, UnknownName
 from prunescope.core.registry import closest
+from prunescope.nets import locks
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion, Editor
-from prunescope.prune.scopes.ratios import matches
 from prunescope.prune.structure import Group, Structure
 
 
@@ -15,7 +17,7 @@ def take_part(net: Network, structure: Structure, layers: tuple[str, ...] = ()) 
         UnknownName: a name or pattern that means no layer.
         BadPlan: a layer was named that is locked, or nothing is left that could be pruned.
     """
-    groups = structure.groups(net)
+    groups = tuple(_with_lock(net, group) for group in structure.groups(net))
     named = [group for group in groups if not layers or any(_means(pattern, group) for pattern in layers)]
     for pattern in layers:
         _check_known(net, structure, groups, pattern)
@@ -62,8 +64,13 @@ def _check_known(net: Network, structure: Structure, groups: tuple[Group, ...], 
         )
 
 
+def _with_lock(net: Network, group: Group) -> Group:
+    """The group, locked if the user locked a layer of it; whatever else hangs on such a layer is locked already."""
+    return replace(group, locked=group.locked or locks.reason(net.locks, (group.name, *group.sites)))
+
+
 def _means(pattern: str, group: Group) -> bool:
-    return any(matches(pattern, name) for name in (group.name, *group.sites))
+    return any(locks.matches(pattern, name) for name in (group.name, *group.sites))
 
 
 def _words(group: Group) -> set[str]:

@@ -19,6 +19,8 @@ class Plan(BaseModel):
     ``sparsity`` is the share of all units of the layers that take part which are gone after the step, in [0, 1);
     manual plans (criterion "hand") and per-layer ratios carry their own counts and ignore it.
     ``layers`` are names or ``fnmatch`` patterns of sites or layers that take part; empty = all that can be pruned.
+    ``locked`` are those that must stay as they are on both sides: what they make and what they read
+    (``Network.locking``).
 
     Raises:
         BadPlan: a field is missing, unknown or out of range.
@@ -37,6 +39,7 @@ class Plan(BaseModel):
     recovery: by_name(Recovery, recoveries) = Field(default="none", validate_default=True)  # type: ignore[valid-type]
     sparsity: Annotated[float, Field(ge=0, lt=1)] = 0.0
     layers: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     seed: int = 0
 
     def __init__(self, **fields: Any) -> None:
@@ -51,8 +54,11 @@ class Plan(BaseModel):
         return check_share(value)
 
     def options(self) -> dict[str, Any]:
-        """The plan as JSON; what a step's id is made of, and what ``Plan(**options)`` reads back."""
-        return self.model_dump(mode="json")
+        """The plan as JSON; what a step's id is made of, and what ``Plan(**options)`` reads back.
+
+        No locks are left out, so that steps made before there were any keep their ids.
+        """
+        return {name: value for name, value in self.model_dump(mode="json").items() if (name, value) != ("locked", [])}
 
 
 def check_share(value: Any) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset
+from prunescope.nets import locks
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion, Editor
 from prunescope.prune.loop import Loop
@@ -60,12 +61,14 @@ def run(
         BadPlan: an unknown or locked layer, a combination without meaning, data that is needed and missing.
         BadScores: the criterion gave scores that are not finite.
     """
+    own, net = net, _locked(net, plan)
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
     groups = check(net, plan)
     loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint(), past_of(past, net.module))
     pruned, trained, rounds = loop.run(net, mask or Mask({}))
-    return Outcome(pruned, trained, rounds if groups else ())
+    _check_untouched(net, mask or Mask({}), pruned)
+    return Outcome(pruned, own if trained is net else trained.locking(own.locks), rounds if groups else ())
 
 
 def check(net: Network, plan: Plan) -> tuple[Group, ...]:
@@ -75,6 +78,7 @@ def check(net: Network, plan: Plan) -> tuple[Group, ...]:
         UnknownName: a layer that is not there.
         BadPlan: a locked layer, or a ratio for a layer that is not there.
     """
+    net = _locked(net, plan)
     plan.scope.check(net)
     check_rounding(net, plan.structure, plan.scope.multiple)
     return () if isinstance(plan.criterion, Editor) else tuple(take_part(net, plan.structure, plan.layers))
@@ -119,6 +123,23 @@ def prune(
         seed=seed,
     )
     return run(net, plan, mask, data).mask
+
+
+def _locked(net: Network, plan: Plan) -> Network:
+    """The network with the plan's locks beside its own."""
+    return net.locking((*net.locks, *plan.locked)) if plan.locked else net
+
+
+def _check_untouched(net: Network, before: Mask, after: Mask) -> None:
+    """Refuse what a hand did to a locked layer."""
+    for name in after if net.locks else ():
+        reason = locks.reason(net.locks, [name])
+        if reason and not _only(before, name).same_as(_only(after, name)):
+            raise BadPlan(f"an edit changes '{name}': {reason};", "take the lock off, or leave the layer out.")
+
+
+def _only(mask: Mask, name: str) -> Mask:
+    return Mask({name: mask.states[name]} if name in mask else {})
 
 
 def _check_data(plan: Plan, data: Reference) -> None:

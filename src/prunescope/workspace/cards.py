@@ -162,6 +162,8 @@ def _summary(plan: Plan, named: Mapping[str, str]) -> str:
         words.append(_choice(plan.recovery))
     if plan.layers:
         words.append("only " + ", ".join(plan.layers))
+    if plan.locked:
+        words.append("locked " + ", ".join(named.get(name, name) for name in plan.locked))
     return ", ".join(words)
 
 

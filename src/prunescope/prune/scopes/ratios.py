@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Annotated
 
 from pydantic import Field
 
 from prunescope.core.errors import BadPlan
 from prunescope.core.registry import closest
+from prunescope.nets.locks import matches
 from prunescope.nets.network import Network
 from prunescope.prune.scope import Contest, Count, Scope, scopes
 
@@ -63,11 +63,6 @@ class Ratios(Scope):
         last_first = list(reversed(self.ratios.items()))
         exact = (ratio for key, ratio in last_first if key in (site, _layer(site)))
         return next(exact, next((ratio for key, ratio in last_first if matches(key, site)), None))
-
-
-def matches(pattern: str, name: str) -> bool:
-    """Whether a name or ``fnmatch`` pattern means a site, by its own name or its layer's."""
-    return any(pattern == word or fnmatchcase(word, pattern) for word in (name, _layer(name)))
 
 
 def _layer(name: str) -> str:
