@@ -64,7 +64,13 @@ class Criterion(Spec):
 
 
 class Editor(Criterion):
-    """Base of criteria that do not rank but say which units go or come back: the user's hand."""
+    """Base of criteria that do not rank but say which units go or come back: the user's hand.
+
+    ClassVars:
+        once: whether one round does it, whatever the schedule.
+    """
+
+    once: ClassVar[bool] = True
 
     @abstractmethod
     def edit(self, net: "Network", mask: "Mask") -> "Mask":

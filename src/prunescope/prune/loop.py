@@ -2,33 +2,40 @@
 
 import copy
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from prunescope.core.errors import BadScores
-from prunescope.core.progress import Progress, Tick
+from prunescope.core.progress import Progress
 from prunescope.core.seeds import derive
 from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
+from prunescope.prune.course import Course, Edits
 from prunescope.prune.criterion import Editor
 from prunescope.prune.mask import Mask
+from prunescope.prune.pace import Pace
 from prunescope.prune.past import Past, no_past
 from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint, Kit
 from prunescope.prune.reference import Reference, batches_of
 from prunescope.prune.resume import Round, Stage
 from prunescope.prune.scope import Contest, count
-from prunescope.prune.select import alive_units, choose, chosen_units, mask_of, score_sight
+from prunescope.prune.scores import Scores
+from prunescope.prune.select import alive_units, chosen_units, score_sight
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
+from prunescope.prune.target import Start
 
 
 @dataclass(frozen=True)
 class Loop:
-    """A plan on its way; goes on from the last epoch that the checkpoint knows of."""
+    """A plan on its way; goes on from the last epoch that the checkpoint knows of.
+
+    Attributes:
+        recorded: the rounds of the same plan when it was carried out before, for targets that are not repeatable.
+    """
 
     plan: Plan
     groups: tuple[Group, ...]
@@ -36,32 +43,72 @@ class Loop:
     progress: Progress
     checkpoint: Checkpoint
     past: Past = no_past
-
-    @property
-    def n_rounds(self) -> int:
-        return 1 if isinstance(self.plan.criterion, Editor) else self.plan.schedule.n_rounds
+    recorded: tuple[Round, ...] = ()
 
     def run(self, net: Network, mask: Mask) -> tuple[Mask, Network, tuple[Round, ...]]:
         """The mask and network after all rounds, and what each did."""
-        start = {"start": count(alive_units(net, self.plan.structure, self.groups, mask), self.groups)}
+        start = self._start(net, mask)
+        course = self._course(start)
+        pace = Pace(self.progress, course)
         stage = Stage.load(self.checkpoint)
+        rounds: tuple[Round, ...] = ()
         if stage:
-            net = _with_weights(net, stage)
-        done = len(stage.rounds) - 1 if stage else 0
-        for index in range(done, self.n_rounds):
-            told = self._told(index)
-            if stage is None or index > done:
-                before = stage.rounds if stage else ()
-                mask = self._chosen(net, stage.mask if stage else mask, index, told, start)
-                stage = Stage(mask, net.module.state_dict(), (*before, self._record(net, mask, index)))
-            net = self._recovered(net, stage, index, told)
-        return (stage.mask, net, stage.rounds) if stage else (mask, net, ())
+            net, mask, rounds = _with_weights(net, stage), stage.before, stage.rounds[:-1]
+        while True:
+            told = pace.of(rounds)
+            stage = stage or self._staged(net, mask, rounds, course, start, told)
+            trained = self._recovered(net, stage, len(rounds), told)
+            done = _judged(stage.rounds[-1], course.accuracy(trained, stage.mask), course)
+            if not done.held:
+                return mask, net, (*rounds, done)
+            mask, net, rounds = stage.mask, trained, (*rounds, done)
+            if stage.is_last:
+                return mask, net, rounds
+            stage = None
 
-    def _chosen(self, net: Network, mask: Mask, index: int, progress: Progress, start: dict[str, Any]) -> Mask:
+    def _start(self, net: Network, mask: Mask) -> Start:
         plan = self.plan
-        if isinstance(plan.criterion, Editor):
-            return plan.criterion.edit(net, mask)
-        when = {"schedule": plan.schedule, "index": index, **start}
+        counts = count(alive_units(net, plan.structure, self.groups, mask), self.groups)
+        schedule = plan.schedule.sized(sum(at.n_units for at in counts.values()))
+        return Start(
+            net,
+            mask,
+            self.groups,
+            plan.structure,
+            plan.scope,
+            schedule,
+            plan.sparsity,
+            counts,
+            self.data,
+            self.progress,
+            self.recorded,
+        )
+
+    def _course(self, start: Start) -> Course:
+        criterion = self.plan.criterion
+        if isinstance(criterion, Editor):
+            return Edits(criterion, start)
+        course: Course = self.plan.target.course(start)
+        return course
+
+    def _staged(
+        self,
+        net: Network,
+        mask: Mask,
+        rounds: tuple[Round, ...],
+        course: Course,
+        start: Start,
+        progress: Progress,
+    ) -> Stage:
+        """What the next round removes."""
+        index = len(rounds)
+        turn = course.turn(net, mask, index, lambda: self._scores(net, mask, index, start, progress))
+        record = replace(self._record(net, turn.mask, index), share=turn.share, amount=turn.amount)
+        return Stage(turn.mask, mask, net.module.state_dict(), (*rounds, record), turn.is_last)
+
+    def _scores(self, net: Network, mask: Mask, index: int, start: Start, progress: Progress) -> Scores:
+        plan = self.plan
+        when = {"schedule": start.schedule, "index": index, "start": start.counts}
         generator = torch.Generator().manual_seed(derive(plan.seed, "score", index))
         batches = batches_of(self.data, plan.seed)
 
@@ -72,15 +119,14 @@ class Loop:
             ]
 
         def contests() -> tuple[Contest, ...]:
-            found: tuple[Contest, ...] = plan.scope.coming(start["start"], plan.sparsity, plan.schedule, index)
+            found: tuple[Contest, ...] = plan.scope.coming(start.counts, plan.sparsity, start.schedule, index)
             return found
 
         sight = Sight(net, plan.structure, self.groups, mask, generator, batches, choose_one, progress, contests)
         try:
-            scores = score_sight(plan.criterion, sight)
+            return score_sight(plan.criterion, sight)
         except BadScores as error:
-            raise BadScores(f"round {index + 1} of {self.n_rounds}: {error.message}", error.hint) from error
-        return mask_of(scores, choose(scores, plan.scope, plan.sparsity, **when))
+            raise BadScores(f"round {index + 1} of {start.schedule.n_rounds}: {error.message}", error.hint) from error
 
     def _recovered(self, net: Network, stage: Stage, index: int, progress: Progress) -> Network:
         recovery = self.plan.recovery
@@ -98,14 +144,10 @@ class Loop:
         counts = count(alive_units(net, self.plan.structure, self.groups, mask)).values()
         return Round(index, sum(at.n_units for at in counts), sum(at.n_gone for at in counts))
 
-    def _told(self, index: int) -> Progress:
-        if self.n_rounds == 1:
-            return self.progress
 
-        def report(tick: Tick) -> None:
-            self.progress.report(replace(tick, phase=f"round {index + 1} of {self.n_rounds}: {tick.phase}"))
-
-        return Progress(report, self.progress.should_stop)
+def _judged(done: Round, accuracy: float | None, course: Course) -> Round:
+    """The round with its accuracy, if the target asks for one, and whether it stands."""
+    return done if accuracy is None else replace(done, accuracy=accuracy, held=course.holds(accuracy))
 
 
 def _with_weights(net: Network, stage: Stage) -> Network:

@@ -11,20 +11,20 @@ from prunescope.prune.recovery import Recovery, recoveries
 from prunescope.prune.schedule import Schedule, schedules
 from prunescope.prune.scope import Scope, scopes
 from prunescope.prune.structure import Structure, structures
+from prunescope.prune.target import Target, targets
 
 
 class Plan(BaseModel):
-    """Criterion x structure x scope x schedule x recovery x sparsity x seed.
+    """Criterion x structure x scope x schedule x recovery x target x sparsity x seed.
 
-    ``sparsity`` is the share of all units of the layers that take part which are gone after the step, in [0, 1);
-    manual plans (criterion "hand") and per-layer ratios carry their own counts and ignore it.
+    ``sparsity`` is a share in [0, 1) that is gone after the step; ``target`` says what of: the units of the layers that
+    take part, or the whole network's parameters, multiply-accumulates or time. With target "accuracy" it is the most
+    that may go. Manual plans (criterion "hand") and per-layer ratios carry their own counts and ignore it.
     ``layers`` are names or ``fnmatch`` patterns of sites or layers that take part; empty = all that can be pruned.
-    ``locked`` are those that must stay as they are on both sides: what they make and what they read
-    (``Network.locking``).
 
     Raises:
         BadPlan: a field is missing, unknown or out of range.
-        UnknownName: no such criterion, structure, scope, schedule or recovery.
+        UnknownName: no such criterion, structure, scope, schedule, recovery or target.
 
     >>> Plan(criterion="magnitude", sparsity=0.5).criterion.p
     1
@@ -37,9 +37,9 @@ class Plan(BaseModel):
     scope: by_name(Scope, scopes) = Field(default="global", validate_default=True)  # type: ignore[valid-type]
     schedule: by_name(Schedule, schedules) = Field(default="one_shot", validate_default=True)  # type: ignore[valid-type]
     recovery: by_name(Recovery, recoveries) = Field(default="none", validate_default=True)  # type: ignore[valid-type]
+    target: by_name(Target, targets) = Field(default="units", validate_default=True)  # type: ignore[valid-type]
     sparsity: Annotated[float, Field(ge=0, lt=1)] = 0.0
     layers: tuple[str, ...] = ()
-    locked: tuple[str, ...] = ()
     seed: int = 0
 
     def __init__(self, **fields: Any) -> None:
@@ -56,9 +56,15 @@ class Plan(BaseModel):
     def options(self) -> dict[str, Any]:
         """The plan as JSON; what a step's id is made of, and what ``Plan(**options)`` reads back.
 
-        No locks are left out, so that steps made before there were any keep their ids.
+        The usual target is left out, so that steps made before there were others keep their ids.
         """
-        return {name: value for name, value in self.model_dump(mode="json").items() if (name, value) != ("locked", [])}
+        options = self.model_dump(mode="json")
+        return {name: value for name, value in options.items() if (name, value) != ("target", {"name": "units"})}
+
+    @property
+    def needs_data(self) -> bool:
+        """Whether it cannot be carried out without a data set."""
+        return bool(self.criterion.needs or self.target.needs or self.recovery.needs_data)
 
 
 def check_share(value: Any) -> float:
