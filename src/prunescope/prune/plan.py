@@ -21,6 +21,8 @@ class Plan(BaseModel):
     take part, or the whole network's parameters, multiply-accumulates or time. With target "accuracy" it is the most
     that may go. Manual plans (criterion "hand") and per-layer ratios carry their own counts and ignore it.
     ``layers`` are names or ``fnmatch`` patterns of sites or layers that take part; empty = all that can be pruned.
+    ``locked`` are those that must stay as they are on both sides: what they make and what they read
+    (``Network.locking``).
 
     Raises:
         BadPlan: a field is missing, unknown or out of range.
@@ -40,6 +42,7 @@ class Plan(BaseModel):
     target: by_name(Target, targets) = Field(default="units", validate_default=True)  # type: ignore[valid-type]
     sparsity: Annotated[float, Field(ge=0, lt=1)] = 0.0
     layers: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     seed: int = 0
 
     def __init__(self, **fields: Any) -> None:
@@ -56,10 +59,10 @@ class Plan(BaseModel):
     def options(self) -> dict[str, Any]:
         """The plan as JSON; what a step's id is made of, and what ``Plan(**options)`` reads back.
 
-        The usual target is left out, so that steps made before there were others keep their ids.
+        The usual target and no locks are left out, so that steps made before there were others keep their ids.
         """
-        options = self.model_dump(mode="json")
-        return {name: value for name, value in options.items() if (name, value) != ("target", {"name": "units"})}
+        usual = {"target": {"name": "units"}, "locked": []}
+        return {name: value for name, value in self.model_dump(mode="json").items() if value != usual.get(name)}
 
     @property
     def needs_data(self) -> bool:
