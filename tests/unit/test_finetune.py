@@ -13,7 +13,7 @@ from prunescope.core.errors import BadData, BadPlan, Cancelled
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset, Split
 from prunescope.measure.probe import Subject, probes
-from prunescope.prune.recoveries.finetune import DECAYS
+from prunescope.prune.decay import DECAYS
 from prunescope.prune.recovery import Checkpoint, Kit, recoveries
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import torch
+
 from prunescope.core.progress import Progress
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
@@ -59,6 +61,14 @@ class Recovery(Spec):
     @abstractmethod
     def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
         """Change the network's weights in place; masked weights are exactly zero afterwards, unless nothing changes."""
+
+
+@torch.no_grad()
+def silence_(net: Network, mask: Mask) -> None:
+    """Make everything that is gone exactly zero in the network itself."""
+    for name in mask:
+        parameter = net.module.get_parameter(name)
+        parameter.masked_fill_(~mask[name].to(parameter.device), 0)
 
 
 recoveries: Registry[type[Recovery]] = Registry("recovery", "prunescope.prune.recoveries", "recoveries")

@@ -1,7 +1,7 @@
 """Train the survivors on from the values they have."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -16,16 +16,9 @@ from prunescope.core.progress import Progress
 from prunescope.core.seeds import derive
 from prunescope.data.dataset import Batch, Dataset
 from prunescope.nets.network import Network
+from prunescope.prune.decay import DECAYS
 from prunescope.prune.mask import Mask
-from prunescope.prune.recovery import Kit, Recovery, recoveries
-
-DECAYS: dict[str, Callable[[float, float], float]] = {
-    "none": lambda epoch, way: 1.0,
-    "exponential": lambda epoch, way: 0.95**epoch,
-    "cosine": lambda epoch, way: 0.5 * (1 + math.cos(math.pi * way)),
-    "step": lambda epoch, way: 0.1 ** ((way >= 0.5) + (way >= 0.75)),
-}
-"""Factor of the learning rate from the epoch (0, 1, ...) and the share of all epochs that is over."""
+from prunescope.prune.recovery import Kit, Recovery, recoveries, silence_
 
 
 @recoveries.register("fine_tune", "retrain")
@@ -64,10 +57,10 @@ class Finetune(Recovery):
         return self.epochs > 0
 
     def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
-        held = held_back(net, mask)
-        silence_(held)
+        silence_(net, mask)
         if self.epochs == 0:
             return
+        held = _held(net, mask)
         data, optimizer = _trainable(kit.data), self._optimizer(net.module)
         first = _resume_(kit.checkpoint.load(), net.module, optimizer)
         with _training(net.module, freeze_batch_norm=self.batch_norm == "freeze"):
@@ -134,15 +127,9 @@ def _step_(
     return float(loss.detach()), int((outputs.detach().argmax(1) == labels).sum())
 
 
-def held_back(net: Network, mask: Mask) -> list[tuple[nn.Parameter, Tensor]]:
+def _held(net: Network, mask: Mask) -> list[tuple[nn.Parameter, Tensor]]:
     parameters = {name: net.module.get_parameter(name) for name in mask}
     return [(parameter, ~mask[name].to(parameter.device)) for name, parameter in parameters.items()]
-
-
-@torch.no_grad()
-def silence_(held: list[tuple[nn.Parameter, Tensor]]) -> None:
-    for parameter, gone in held:
-        parameter.masked_fill_(gone, 0)
 
 
 def _resume_(state: dict[str, Any] | None, module: nn.Module, optimizer: torch.optim.Optimizer) -> int:
