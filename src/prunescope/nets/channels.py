@@ -1,15 +1,14 @@
 """What a channel graph says: units, the slices of parameters that belong to them, and edges between layers."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from torch import Tensor
 
 Role = Literal["maker", "reader", "tied"]
 
 
-@dataclass(frozen=True, eq=False)
-class Slice:
+class Slice(NamedTuple):
     """Which positions along one dimension of a parameter (or buffer) belong to which units of a group.
 
     Attributes:

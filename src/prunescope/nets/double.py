@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import torch
@@ -48,8 +50,8 @@ class InDouble(TorchDispatchMode):
         """A large matrix in float64, some rows at a time."""
         path = self._paths.get(id(weight), "")
         for start in range(0, weight.size(0), n_rows):
-            rows = weight.detach()[start : start + n_rows].double()
-            yield silenced_(rows, path, self._kept, slice(start, start + n_rows)) if path else rows
+            rows = slice(start, start + n_rows)
+            yield doubled(weight.detach()[rows], path, self._kept, rows)
 
     def _cast_all(self, values: Any) -> list[Any]:
         return [self._cast(value) for value in values]
@@ -68,27 +70,23 @@ class InDouble(TorchDispatchMode):
             return doubled(value, path, self._kept)
 
 
-def doubled(value: Tensor, path: str, kept: KeptLines) -> Tensor:
-    """A parameter in float64, zero where its mask says so; "" is a parameter (or anything else) without a mask."""
-    value = value.detach()
-    return silenced_(value.to(torch.float64, copy=True), path, kept) if path else value.double()
+def doubled(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)) -> Tensor:
+    """A parameter in float64, zero where its mask says so; "" is a parameter (or anything else) without a mask.
 
-
-def silenced_(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)) -> Tensor:
-    """Zeros in place where the mask of a parameter says so; ``rows`` are those that ``value`` holds.
-
-    Of a mask of whole lines, rows are filled and inner lines multiplied: no mask of the parameter's size is made.
+    Of a mask of whole lines, the inner ones are left out while casting and rows are filled: no mask of the parameter's
+    size is made. ``rows`` are those that ``value`` holds.
     """
+    value = value.detach()
+    if not path:
+        return value.double()
     if not kept.is_box(path):
-        return value.masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
-    gone = kept.gone(path)
-    for dim in gone.keys() - {0}:
-        line = gone[dim].reshape([-1 if at == dim else 1 for at in range(1, value.dim())])
-        # Spread over the inner dimensions first, which a kernel of 3 x 3 would make a loop of nine.
-        value.masked_fill_(line.expand(value.shape[1:]).contiguous().to(value.device), 0)
-    if 0 in gone:
-        value.index_fill_(0, gone[0][rows].nonzero().flatten().to(value.device), 0)
-    return value
+        return value.to(torch.float64, copy=True).masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
+    gone, nothing = kept.gone(path), torch.zeros(1, dtype=torch.float64, device=value.device)
+    inner = [gone[dim].reshape([-1 if at == dim else 1 for at in range(1, value.dim())]) for dim in gone.keys() - {0}]
+    # Spread over all inner dimensions first, which a kernel of 3 x 3 would make a loop of nine.
+    line = reduce(or_, inner).expand(value.shape[1:]).contiguous().to(value.device) if inner else None
+    out = value.to(torch.float64, copy=True) if line is None else torch.where(line, nothing, value)
+    return out.index_fill_(0, gone[0][rows].nonzero().flatten().to(value.device), 0) if 0 in gone else out
 
 
 def run_in_double(module: nn.Module, kept: Kept | KeptLines, inputs: tuple[Any, ...]) -> Any:

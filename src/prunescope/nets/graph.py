@@ -100,11 +100,24 @@ class ChannelGraph:
         return torch.cat([*flags, torch.zeros(1, dtype=torch.bool)])[self._places]
 
     @cached_property
+    def group_of_name(self) -> Tensor:
+        """Number of the group that each name belongs to, -1 for none: Long[names]."""
+        return self._grouped[1][self.classes.label]
+
+    @cached_property
     def _places(self) -> Tensor:
         """For every name, the place of its unit when all units of all groups stand in one line; the end for none."""
         first = torch.tensor([0, *(group.n_units for group in self.groups)]).cumsum(0)
-        group, unit = self._grouped[1][self.classes.label], self._grouped[2][self.classes.label]
+        group, unit = self.group_of_name, self._grouped[2][self.classes.label]
         return torch.where(group >= 0, first[group] + unit, first[-1])
+
+    def any_of_units(self, names: np.ndarray) -> dict[str, Tensor]:
+        """Whether any of a unit's names is flagged: Bool[n_units] by group; ``names`` are the first so many."""
+        sizes = [group.n_units for group in self.groups]
+        units = np.zeros(sum(sizes) + 1, dtype=bool)
+        units[self._places[: len(names)].numpy()[names]] = True
+        parts = torch.from_numpy(units[:-1]).split(sizes)
+        return {group.name: part for group, part in zip(self.groups, parts, strict=True)}
 
     def lines(self, silent: Mapping[str, Tensor]) -> dict[str, dict[int, Tensor]]:
         """What is left of every parameter and buffer when units go; whole dimensions are left out.

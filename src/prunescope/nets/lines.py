@@ -37,6 +37,7 @@ class KeptLines:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+        self._lined = kept if isinstance(kept, Lined) else None
         self._names = frozenset(kept)
         self._wholes: dict[str, Tensor] = {}
         self._lines: dict[tuple[str, int], Tensor] = {}
@@ -63,14 +64,13 @@ class KeptLines:
         return self._wholes[name]
 
     def shape(self, name: str) -> tuple[int, ...]:
-        return tuple(self._kept.shape(name) if isinstance(self._kept, Lined) else self.whole(name).shape)
+        return tuple(self._lined.shape(name) if self._lined else self.whole(name).shape)
 
     def along(self, name: str, dim: int) -> Tensor:
         """Bool[size of the dimension]: whether anything is kept at each position."""
         if (name, dim) not in self._lines:
-            kept = self._kept
             self._lines[name, dim] = (
-                kept.lines(name, dim).cpu() if isinstance(kept, Lined) else any_along(self.whole(name), dim)
+                self._lined.lines(name, dim).cpu() if self._lined else any_along(self.whole(name), dim)
             )
         return self._lines[name, dim]
 
@@ -88,8 +88,7 @@ class KeptLines:
     def is_box(self, name: str) -> bool:
         """Whether the kept entries are exactly those at kept positions along every dimension."""
         if name not in self._boxes:
-            kept = self._kept
-            self._boxes[name] = kept.is_box(name) if isinstance(kept, Lined) else is_box(self.whole(name))
+            self._boxes[name] = self._lined.is_box(name) if self._lined else is_box(self.whole(name))
         return self._boxes[name]
 
 

@@ -1,7 +1,8 @@
 """A smaller copy of a module: the positions that stay, of every parameter and buffer."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import cache
 
 import numpy as np
 import torch
@@ -26,9 +27,43 @@ def resized(module: nn.Module, positions: Positions, kept: KeptLines) -> nn.Modu
         memo[id(parameter)] = nn.Parameter(value, parameter.requires_grad)
     for path, buffer in module.named_buffers():
         memo[id(buffer)] = selected(buffer, positions.get(path, {}))
-    small = copy.deepcopy(module, memo)
+    small = _copied(module, memo)
     follow_shapes_(small)
     return small
+
+
+def _copied(module: nn.Module, memo: dict[int, object]) -> nn.Module:
+    """``copy.deepcopy`` with a short way for what most of a module is: children, numbers and empty tables of hooks."""
+    known = memo.get(id(module))
+    if isinstance(known, nn.Module):
+        return known
+    if not _is_plain(type(module)):
+        return copy.deepcopy(module, memo)
+    small = type(module).__new__(type(module))
+    memo[id(module)] = small
+    children = {name: child and _copied(child, memo) for name, child in module._modules.items()}
+    for name, value in vars(module).items():
+        if name == "_modules":
+            small.__dict__[name] = children
+        elif type(value) in _ATOMS or (isinstance(value, dict) and not value):
+            small.__dict__[name] = value if type(value) in _ATOMS else type(value)()
+        else:
+            small.__dict__[name] = copy.deepcopy(value, memo)
+    return small
+
+
+_ATOMS = (int, float, bool, str, type(None), torch.dtype)
+
+
+@cache
+def _is_plain(kind: Hashable) -> bool:
+    """Whether a class leaves copying to ``nn.Module``."""
+    own = ("__deepcopy__", "__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__new__")
+    return all(getattr(kind, name, None) in (getattr(nn.Module, name, None), _OF_CONVOLUTIONS) for name in own)
+
+
+_OF_CONVOLUTIONS = nn.modules.conv._ConvNd.__setstate__
+"""Only names the padding of files from before there were several kinds."""
 
 
 def _silenced(value: Tensor, path: str, positions: Mapping[int, Tensor], kept: KeptLines) -> Tensor:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from prunescope.core.errors import ShapeMismatch
-from prunescope.nets.channels import UnitGroup
 from prunescope.nets.context import Kept
 from prunescope.nets.graph import ChannelGraph
 from prunescope.nets.lines import KeptLines
@@ -45,7 +44,8 @@ def unheard_units(graph: ChannelGraph, heard: Heard) -> Silent:
         heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
             None for a parameter that no mask lists.
     """
-    silent = {group.name: silenced(group, heard) for group in graph.groups if not group.locked}
+    loud = graph.any_of_units(_is_heard(graph, heard))
+    silent = {group.name: ~loud[group.name] for group in graph.groups if not group.locked}
     for units in silent.values():
         if units.all():
             units[0] = False
@@ -53,23 +53,27 @@ def unheard_units(graph: ChannelGraph, heard: Heard) -> Silent:
     return silent
 
 
-def silenced(group: UnitGroup, heard: Heard) -> Tensor:
-    """Bool[units]: which units no reader hears any more.
+def _is_heard(graph: ChannelGraph, heard: Heard) -> np.ndarray:
+    """For every name of a parameter's entry whether it keeps its unit from being silent: Bool[names].
 
-    Args:
-        heard: parameter path and dimension -> Bool of the dimension's size, whether anything at a position is kept;
-            None for a parameter that no mask lists.
+    Readers decide; where a group has none, whatever is its own. A bias or a statistic that no mask lists says nothing
+    about its unit.
     """
-    roles = {part.role for part in group.slices}
-    silent = torch.ones(group.n_units, dtype=torch.bool)
-    for part in group.slices:
-        if part.role != "reader" and "reader" in roles:
-            continue
-        kept = heard(part.parameter, part.dim)
-        if kept is None and part.role == "tied" and "maker" in roles:
-            continue  # a bias or a statistic that no mask lists says nothing about its unit
-        silent[part.units if kept is None else part.units[kept[part.positions]]] = False
-    return silent
+    record, group = graph.record, graph.group_of_name[: graph.record.coordinates.n_ids].numpy()
+    is_kept = np.ones(len(group), dtype=bool)
+    of_role = {role: np.zeros(len(group), dtype=bool) for role in ("maker", "reader", "tied")}
+    is_listed = np.zeros(len(group), dtype=bool)
+    for axis in record.coordinates.axes:
+        own = slice(axis.start, axis.start + axis.size)
+        for role in record.roles.get(axis, ("tied",)):
+            of_role[role][own] = True
+        kept = heard(axis.parameter, axis.dim)
+        if kept is not None:
+            is_kept[own], is_listed[own] = kept.numpy(), True
+    has = {role: np.isin(group, np.unique(group[flags])) for role, flags in of_role.items()}
+    says = np.where(has["reader"], of_role["reader"], of_role["maker"] | is_listed | ~has["maker"])
+    decides: np.ndarray = is_kept & says & (group >= 0)
+    return decides
 
 
 def level_(graph: ChannelGraph, silent: Silent) -> None:

@@ -50,6 +50,9 @@ def _best(scores: Tensor, alive: Tensor, n_kept: int, n_alive: int) -> Tensor:
 def _remove_lowest_(kept: dict[str, Tensor], scores: Units, n: int) -> None:
     if n <= 0:
         return
+    if len(kept) > 1 and sum(units.numel() for units in kept.values()) <= CHUNK:
+        _in_one_line_(kept, scores, n)
+        return
     threshold, n_ties = _threshold(kept, scores, n)
     for name, start, keys in _chunks(kept, scores):
         living = kept[name][start : start + len(keys)]
@@ -59,6 +62,15 @@ def _remove_lowest_(kept: dict[str, Tensor], scores: Units, n: int) -> None:
             first = tied.nonzero().flatten()[:n_ties]
             living[first] = False
             n_ties -= len(first)
+
+
+def _in_one_line_(kept: dict[str, Tensor], scores: Units, n: int) -> None:
+    """The same for many small groups, one behind the other: as many calls for all as for one."""
+    dtype = _widest(scores)
+    line = {"": torch.cat([units.reshape(-1) for units in kept.values()])}
+    _remove_lowest_(line, {"": torch.cat([scores[name].reshape(-1).to(dtype) for name in kept])}, n)
+    for units, part in zip(kept.values(), line[""].split([units.numel() for units in kept.values()]), strict=True):
+        units.copy_(part.view_as(units))
 
 
 def _threshold(kept: Units, scores: Units, n: int) -> tuple[int, int]:

@@ -73,6 +73,8 @@ def living(net: Network, slices: Iterable[Slice], n_units: int, mask: Mask) -> T
     """Bool[n_units]: units with at least one kept entry in their slices."""
     alive = torch.zeros(n_units, dtype=torch.bool)
     for part in slices:
+        if bool(alive.all()):
+            break
         if part.parameter in mask:
             alive[part.units[mask.lines(part.parameter, part.dim)[part.positions]]] = True
         elif _is_parameter(net, part.parameter):
