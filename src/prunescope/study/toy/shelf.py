@@ -68,11 +68,12 @@ class Shelf:
     def network(self, shape: Shape) -> Network:
         """The trained network of a data set."""
         net = untrained(self.protocol, shape)
-        state = unpack_tensors(self._network(shape).read_bytes())
+        path = self._network(shape)
         try:
+            state = unpack_tensors(path.read_bytes())
             net.module.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
-        except RuntimeError as error:
-            raise _corrupt(self._network(shape), error) from error
+        except (CorruptFile, RuntimeError) as error:
+            raise _corrupt(path, error) from error
         return net
 
     def _network(self, shape: Shape) -> Path:

@@ -2,8 +2,9 @@
 
 import queue
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from prunescope.study.toy.trial import conduct
 
 WORKER_THREADS = 1  # the number of threads decides in which order sums are taken, and so the last digits
 
+Do = Callable[[str, list[Task], Progress], None]
 PARTS = 100  # of a task, so that the time left is known before the first is done
 
 
@@ -50,13 +52,12 @@ def open_in_worker(folder: str, protocol: dict[str, Any]) -> Shelf:
 
 def work(shelf: Shelf, seeds: int, jobs: int, progress: Progress) -> None:
     """Do all that the shelf does not hold yet; what is finished stays when it is cancelled or interrupted."""
-    for phase, missing in (("training", list(_networks(shelf))), ("trials", list(_trials(shelf, seeds)))):
-        if not missing:
-            continue
-        if jobs == 1:
-            _here(shelf, phase, missing, progress)
-        else:
-            _there(shelf, phase, missing, jobs, progress)
+    missing = {"training": list(_networks(shelf)), "trials": list(_trials(shelf, seeds))}
+    phases = {phase: found for phase, found in missing.items() if found}
+    if phases:
+        with _hands(shelf, min(jobs, max(map(len, phases.values())))) as do:
+            for phase, found in phases.items():
+                do(phase, found, progress)
 
 
 def _networks(shelf: Shelf) -> Iterator[Task]:
@@ -80,6 +81,21 @@ def _title(shape: Shape, seed: int) -> str:
     return f"{shape}, seed {seed}"
 
 
+@contextmanager
+def _hands(shelf: Shelf, jobs: int) -> Iterator[Do]:
+    """Who does the tasks of a phase: this process, or several others, which stay for all phases."""
+    if jobs == 1:
+        yield partial(_here, shelf)
+        return
+    opener = Opener(
+        f"{__name__}:{open_in_worker.__name__}",
+        {"folder": str(shelf.folder.resolve()), "protocol": shelf.protocol.model_dump(mode="json")},
+    )
+    place = Place(lambda: shelf, opener, workers=jobs, threads=WORKER_THREADS)
+    with closing(JobBoard(Local(place), _Unkept())) as board:
+        yield partial(_there, board)
+
+
 def _here(shelf: Shelf, phase: str, missing: list[Task], progress: Progress) -> None:
     """One task after another in this process."""
     for done, task in enumerate(missing):
@@ -91,15 +107,10 @@ def _here(shelf: Shelf, phase: str, missing: list[Task], progress: Progress) -> 
         tasks[task.kind](shelf, task.options, JobProgress(report, progress.should_stop))
 
 
-def _there(shelf: Shelf, phase: str, missing: list[Task], jobs: int, progress: Progress) -> None:
+def _there(board: JobBoard, phase: str, missing: list[Task], progress: Progress) -> None:
     """Several tasks at a time, each in a process of its own."""
-    opener = Opener(
-        f"{__name__}:{open_in_worker.__name__}",
-        {"folder": str(shelf.folder.resolve()), "protocol": shelf.protocol.model_dump(mode="json")},
-    )
-    place = Place(lambda: shelf, opener, workers=min(jobs, len(missing)), threads=WORKER_THREADS)
-    board, ended = JobBoard(Local(place), _Unkept()), _Ended()
-    with closing(board), board.subscribed(ended.hear):
+    ended = _Ended()
+    with board.subscribed(ended.hear):
         for task in missing:
             board.submit(task)
         for _ in missing:
