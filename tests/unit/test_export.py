@@ -1,8 +1,7 @@
 """Pruned networks leave prunescope and are read without it."""
 
 import errno
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,13 @@ from torch.nn.utils import prune
 
 import prunescope as ps
 from prunescope.core.errors import DiskFull, ShapeMismatch, StoreError, UnknownName, Unsupported
-from prunescope.nets import export
 from prunescope.nets.checkpoint import load_into, read_state
 from prunescope.nets.context import masked
-from prunescope.nets.export import to_prune_form, write_program, write_safetensors
+from prunescope.nets.export import forms
+from prunescope.nets.exports.prune import to_prune_form
+from prunescope.nets.exports.safetensors import Safetensors
 from prunescope.nets.recognise import recognise
+from prunescope.nets.shrunk.files import write
 from prunescope.nets.surgery import shrink
 from prunescope.nets.zoo import zoo
 
@@ -26,6 +27,10 @@ from prunescope.nets.zoo import zoo
 @pytest.fixture
 def net() -> nn.Module:
     return zoo["vgg_small"](channels=(3, 4, 4, 5), hidden=(6,), image_size=8).double().eval()
+
+
+def as_network(net: nn.Module) -> ps.Network:
+    return ps.Network(net, torch.randn(1, 1, 8, 8, dtype=torch.float64))
 
 
 @pytest.fixture
@@ -77,7 +82,7 @@ def test_recurrent_weights_have_a_prune_form_too() -> None:
 
 def test_a_written_file_is_the_masked_network(net: nn.Module, kept: dict[str, torch.Tensor], tmp_path: Path) -> None:
     path = tmp_path / "pruned.safetensors"
-    write_safetensors(net, kept, path, step="abc123")
+    write(path, Safetensors().content(as_network(net), kept, "abc123").files)
     state = load_file(path)
     assert list(tmp_path.iterdir()) == [path], "nothing is left beside it"
     with masked(net, kept):
@@ -86,39 +91,13 @@ def test_a_written_file_is_the_masked_network(net: nn.Module, kept: dict[str, to
         assert file.metadata() == {"format": "pt", "producer": "prunescope", "step": "abc123"}
 
 
-def test_a_written_file_is_read_without_prunescope(tmp_path: Path) -> None:
-    path = tmp_path / "pruned.safetensors"
-    write_safetensors(nn.Linear(2, 1), {"weight": torch.tensor([[True, False]])}, path)
-    program = (
-        "import sys, torch; from safetensors.torch import load_file; layer = torch.nn.Linear(2, 1);"
-        f"layer.load_state_dict(load_file({str(path)!r}));"
-        "assert layer.weight[0, 1] == 0 and layer.weight[0, 0] != 0;"
-        "assert not any(name.startswith('prunescope') for name in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": ""})
-
-
-def test_a_smaller_network_is_exported_whole_and_read_without_prunescope(net: nn.Module, tmp_path: Path) -> None:
-    example = torch.randn(1, 1, 8, 8, dtype=torch.float64)
-    mask = ps.prune(ps.Network(net, example), "magnitude", structure="filter", scope="uniform", sparsity=0.4)
-    small = shrink(ps.Network(net, example), mask.kept)
-    path = tmp_path / "small.pt2"
-    write_program(small.train(), example, path)
-    assert all(layer.training for layer in small.modules())
-    program = torch.export.load(path).module()
-    x = torch.randn(3, 1, 8, 8, dtype=torch.float64)
-    assert torch.equal(program(x), small.eval()(x))
-    n_params, n_small, n_whole = (sum(p.numel() for p in m.parameters()) for m in (program, small, net))
-    assert n_params == n_small < n_whole, "the removed weights are not in it"
-
-
 def test_what_cannot_be_exported_is_said_and_nothing_is_written(tmp_path: Path) -> None:
     class Branching(nn.Linear):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return super().forward(x if x.sum() > 0 else -x)
 
-    with pytest.raises(Unsupported, match=r"Branching cannot be exported: .*Export its weights instead"):
-        write_program(Branching(2, 1), torch.ones(1, 2), tmp_path / "net.pt2")
+    with pytest.raises(Unsupported, match=r"exporting Branching as PyTorch program: .*Export its weights instead"):
+        ps.export(ps.Network(Branching(2, 1), torch.ones(1, 2)), {}, "program", tmp_path / "net.pt2")
     assert not list(tmp_path.iterdir())
 
 
@@ -126,7 +105,7 @@ def test_a_smaller_network_of_the_zoo_is_recognised_by_its_weights(net: nn.Modul
     example = torch.randn(1, 1, 8, 8, dtype=torch.float64)
     mask = ps.prune(ps.Network(net, example), "magnitude", structure="filter", scope="uniform", sparsity=0.4)
     small = shrink(ps.Network(net, example), mask.kept)
-    write_safetensors(small, {}, tmp_path / "small.safetensors")
+    ps.export(ps.Network(small, example), {}, "safetensors", tmp_path / "small.safetensors")
     state = read_state(tmp_path / "small.safetensors")
     found = recognise(state)
     assert found is not None
@@ -139,21 +118,23 @@ def test_a_smaller_network_of_the_zoo_is_recognised_by_its_weights(net: nn.Modul
 def test_tied_weights_are_pruned_under_both_names(tmp_path: Path) -> None:
     net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
     net[1].weight = net[0].weight
-    write_safetensors(net, {"0.weight": torch.eye(2) > 0}, tmp_path / "tied.safetensors")
+    ps.export(
+        ps.Network(net, torch.ones(1, 2)), {"0.weight": torch.eye(2) > 0}, "safetensors", tmp_path / "tied.safetensors"
+    )
     state = load_file(tmp_path / "tied.safetensors")
     assert torch.equal(state["0.weight"], state["1.weight"])
     assert torch.equal(state["0.weight"] != 0, torch.eye(2) > 0)
     net.load_state_dict(state)
 
 
-@pytest.mark.parametrize("write", [to_prune_form, lambda net, kept: write_safetensors(net, kept, Path("never"))])
-def test_masks_that_do_not_fit_are_refused(net: nn.Module, write) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(UnknownName, match=r"no parameter named 'features.0.wieght'; did you mean 'features.0.weight'"):
-        write(net, {"features.0.wieght": torch.ones(3, 1, 3, 3, dtype=torch.bool)})
+@pytest.mark.parametrize("form", list(forms))
+def test_masks_that_do_not_fit_are_refused(net: nn.Module, form: str) -> None:
+    with pytest.raises(UnknownName, match=r"no parameter named 'features.0.wieght'.*; did you mean 'features.0.weight'"):
+        ps.export(as_network(net), {"features.0.wieght": torch.ones(3, 1, 3, 3, dtype=torch.bool)}, form, Path("never"))
     with pytest.raises(
-        ShapeMismatch, match=r"mask of 'features.0.weight' has shape \(3,\), the parameter \(3, 1, 3, 3\)"
+        ShapeMismatch, match=r"mask of 'features.0.weight' has shape \(3,\),.* parameter \(3, 1, 3, 3\)"
     ):
-        write(net, {"features.0.weight": torch.ones(3, dtype=torch.bool)})
+        ps.export(as_network(net), {"features.0.weight": torch.ones(3, dtype=torch.bool)}, form, Path("never"))
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
@@ -162,14 +143,15 @@ def test_a_full_disk_leaves_the_earlier_file_whole(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: str, code: int, kind: type[StoreError]
 ) -> None:
     path = tmp_path / "net.safetensors"
-    write_safetensors(nn.Linear(2, 1), {}, path)
+    linear = ps.Network(nn.Linear(2, 1), torch.ones(1, 2))
+    ps.export(linear, {}, "safetensors", path)
     before = path.read_bytes()
 
     def fail(*_: object) -> None:
         raise OSError(code, "no")
 
-    monkeypatch.setattr(export.os, call, fail)
-    with pytest.raises(kind, match="nothing was changed"):
-        write_safetensors(nn.Linear(2, 1), {}, path)
+    monkeypatch.setattr(os, call, fail)
+    with pytest.raises(kind, match=str(path)):
+        ps.export(linear, {}, "safetensors", path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -62,9 +62,11 @@ def to_prune_form(module: nn.Module, kept: Kept) -> nn.Module:
     >>> sorted(pruned.state_dict())
     ['bias', 'weight_mask', 'weight_orig']
     """
+    masks = dict(checked(module, name, kept[name]) for name in kept)
     copy = deepcopy(module)
-    for name in kept:
-        path, _, short = name.rpartition(".")
-        parameter, mask = checked(module, name, kept[name])
-        prune.custom_from_mask(copy.get_submodule(path), short, mask.to(parameter.dtype))
+    # By identity: a tied weight is pruned under each of its names.
+    for name, parameter in list(module.named_parameters(remove_duplicate=False)):
+        if parameter in masks:
+            path, _, short = name.rpartition(".")
+            prune.custom_from_mask(copy.get_submodule(path), short, masks[parameter].to(parameter.dtype))
     return copy

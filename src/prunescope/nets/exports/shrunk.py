@@ -30,9 +30,8 @@ class ShrunkForm(SmallerForm):
         again = loader.shrink_(copy.deepcopy(small.skeleton), plan.to_json(), weights)
         inputs = small.samples()
         found = check_agrees(self.title, run(again, inputs), small.outputs(inputs), 0)
-        metadata = {"format": "pt", "producer": "prunescope", "step": plan.step}
         files = {
-            loader.WEIGHTS: save(weights, metadata=metadata),
+            loader.WEIGHTS: save(weights, metadata={"format": "pt"}),
             loader.PLAN: json.dumps(plan.to_json(), separators=(",", ":")).encode(),
             "load.py": Path(loader.__file__).read_bytes(),
         }
