@@ -23,6 +23,7 @@ from prunescope.prune.schedule import Schedule
 from prunescope.prune.scope import Scope
 from prunescope.prune.select import check_possible
 from prunescope.prune.structure import Group, Structure
+from prunescope.prune.target import Target
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ def run(
     progress: Progress | None = None,
     checkpoint: Checkpoint | None = None,
     past: Past | Mapping[str, State] | None = None,
+    recorded: tuple[Round, ...] = (),
 ) -> Outcome:
     """Carry out a plan on top of ``mask``; the caller's network is never written to.
 
@@ -56,6 +58,8 @@ def run(
 
     Args:
         past: earlier weights that a recovery may go back to, by name; "trained" is ``net`` as it is given.
+        recorded: the rounds of the outcome when the plan was carried out before: a target that is measured (latency)
+            then comes down to the same shares, instead of being measured anew.
 
     Raises:
         BadPlan: an unknown or locked layer, a combination without meaning, data that is needed and missing.
@@ -65,7 +69,9 @@ def run(
     check_possible(net, plan.criterion, plan.structure, data)
     _check_data(plan, data)
     groups = check(net, plan)
-    loop = Loop(plan, groups, data, progress or Progress(), checkpoint or Checkpoint(), past_of(past, net.module))
+    loop = Loop(
+        plan, groups, data, progress or Progress(), checkpoint or Checkpoint(), past_of(past, net.module), recorded
+    )
     pruned, trained, rounds = loop.run(net, mask or Mask({}))
     _check_untouched(net, mask or Mask({}), pruned)
     return Outcome(pruned, own if trained is net else trained.locking(own.locks), rounds if groups else ())
@@ -76,10 +82,12 @@ def check(net: Network, plan: Plan) -> tuple[Group, ...]:
 
     Raises:
         UnknownName: a layer that is not there.
-        BadPlan: a locked layer, or a ratio for a layer that is not there.
+        BadPlan: a locked layer, a ratio for a layer that is not there, or a share that the structure contradicts.
     """
     net = _locked(net, plan)
     plan.scope.check(net)
+    plan.structure.check(plan.scope, plan.sparsity)
+    check_target(plan)
     check_rounding(net, plan.structure, plan.scope.multiple)
     return () if isinstance(plan.criterion, Editor) else tuple(take_part(net, plan.structure, plan.layers))
 
@@ -94,6 +102,7 @@ def prune(
     layers: tuple[str, ...] | list[str] | None = None,
     *,
     schedule: str | Schedule | Mapping[str, Any] = "one_shot",
+    target: str | Target | Mapping[str, Any] = "units",
     mask: Mask | None = None,
     seed: int = 0,
     **parameters: Any,
@@ -101,7 +110,8 @@ def prune(
     """Score and select in one call: the mask that a criterion would choose.
 
     Args:
-        sparsity: share of the units of all layers that take part, in [0, 1).
+        sparsity: share of the units of all layers that take part, in [0, 1); of what ``target`` counts, if that is
+            something else.
         layers: names or patterns of the layers that take part; all that can be pruned if None.
         mask: what is gone already; it stays gone.
         parameters: the criterion's fields, e.g. ``p=2``.
@@ -118,6 +128,7 @@ def prune(
         structure=structure,
         scope=scope,
         schedule=schedule,
+        target=target,
         sparsity=sparsity,
         layers=tuple(layers or ()),
         seed=seed,
@@ -142,7 +153,19 @@ def _only(mask: Mask, name: str) -> Mask:
     return Mask({name: mask.states[name]} if name in mask else {})
 
 
+def check_target(plan: Plan) -> None:
+    """Raise ``BadPlan`` if the target has no meaning for the plan's structure."""
+    reason = plan.target.why_not(plan.structure)
+    if reason:
+        raise BadPlan(f"target '{plan.target.name}' cannot be used with structure '{plan.structure.name}': {reason}")
+
+
 def _check_data(plan: Plan, data: Reference) -> None:
+    if plan.target.needs and data is None:
+        raise BadPlan(
+            f"target '{plan.target.name}' looks at {' and '.join(plan.target.needs)}, but no data was given.",
+            "Give a data set, or inputs and labels.",
+        )
     if plan.recovery.needs_data and not isinstance(data, Dataset):
         raise BadPlan(
             f"recovery '{plan.recovery.name}' needs a data set, but none was given.", "Give one, or choose 'none'."

@@ -43,11 +43,27 @@ class Start:
     progress: Progress = field(default_factory=Progress)
     recorded: tuple[Round, ...] = ()
 
+    def ground(self, net: Network, mask: Mask) -> "Ground":
+        """What is measured on in a round that begins with this network and mask."""
+        return Ground(net, mask, self.groups, self.structure, self.data, self.progress)
+
     @property
     def share_gone(self) -> float:
         """Share of all units that take part which is gone already."""
         counts = self.counts.values()
         return sum(at.n_gone for at in counts) / max(1, sum(at.n_units for at in counts))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The network of a round and what is gone before it: what a choice of units is measured on."""
+
+    net: Network
+    mask: Mask
+    groups: tuple[Group, ...]
+    structure: Structure
+    data: Reference
+    progress: Progress
 
 
 class Target(Spec):
@@ -79,6 +95,11 @@ class Target(Spec):
 def is_removed(structure: Structure) -> bool:
     """Whether units of a structure can really be taken out, so that the network is smaller without them."""
     return type(structure).cut is not Structure.cut
+
+
+def fixed_share(structure: Structure) -> float:
+    """The share of units that a structure takes out by itself, whatever a plan says (n:m); 0 for most."""
+    return float(getattr(structure, "share", 0.0))
 
 
 targets: Registry[type[Target]] = Registry("target", "prunescope.prune.targets", "targets")

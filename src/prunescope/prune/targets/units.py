@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from prunescope.prune.course import Course, InUnits
-from prunescope.prune.target import Start, Target, targets
+from prunescope.prune.target import Start, Target, fixed_share, targets
 
 
 @targets.register("sparsity")
@@ -16,4 +16,4 @@ class Units(Target):
     counted: ClassVar[str] = "units"
 
     def course(self, start: Start) -> Course:
-        return InUnits(start, start.sparsity)
+        return InUnits(start, start.sparsity or fixed_share(start.structure))
