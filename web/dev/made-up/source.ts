@@ -4,6 +4,7 @@ import type { ServerEvent, Source } from '../../src/source/source';
 import { CATALOGUE } from './axes';
 import { picture } from './picture';
 import { MadeUpMask } from './mask';
+import { exportsOf } from './exports';
 import { comparison, metrics, predictions } from './measured';
 import { NETWORKS, SESSION } from './network';
 import { random, seedOf } from './random';
@@ -178,7 +179,8 @@ export function madeUp(): Source {
     predictions: async (model, id, data) => predictions(step(model, id), data),
     compare: async (model, a, b, data) => comparison(model, step(model, a), step(model, b), data),
     sprite: (_data, rows, columns, size) => picture(rows, columns, size),
-    exportUrl: (model, id, form) => `data:text/plain,${model}-${id}-${form}`,
+    exports: async (_model, id) => exportsOf(id),
+    exportFile: async (_model, id, form) => ({ content: new Blob([`${id} ${form}`]), check: null }),
     jobs: async () => [...jobs],
     cancel: async (id) => put({ ...jobs.find((job) => job.id === id)!, state: 'cancelled' }),
     retry: async (id) => put({ ...jobs.find((job) => job.id === id)!, state: 'queued' }),

@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Sprite
-         * @description Images of the given rows in that order, ``columns`` a line, each ``size`` px.
+         * @description Images of the given rows in that order, ``columns`` a line, each ``size`` px, as they are under a condition.
          */
         get: operations["sprite_api_data__data__sprite_get"];
         put?: never;
@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/geometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts */
+        get: operations["facts_api_models__model__geometry_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/preview": {
         parameters: {
             query?: never;
@@ -194,6 +211,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/robustness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Table */
+        get: operations["table_api_models__model__robustness_get"];
+        put?: never;
+        /** Measure */
+        post: operations["measure_api_models__model__robustness_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/robustness/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sample */
+        post: operations["sample_api_models__model__robustness_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/robustness/subset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Subset */
+        post: operations["subset_api_models__model__robustness_subset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/steps/{step}/export": {
         parameters: {
             query?: never;
@@ -201,8 +270,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export */
+        /**
+         * Export
+         * @description The file. Headers say how its outputs differ from the network's, and with what they were compared.
+         */
         get: operations["export_api_models__model__steps__step__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports */
+        get: operations["exports_api_models__model__steps__step__exports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/steps/{step}/geometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Geometry */
+        get: operations["geometry_api_models__model__steps__step__geometry_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -531,6 +637,20 @@ export interface components {
             /** Step */
             step: string;
         };
+        /** Body_measure_api_models__model__robustness_post */
+        Body_measure_api_models__model__robustness_post: {
+            /** Conditions */
+            conditions: string[];
+            /** Data */
+            data?: string | null;
+            /**
+             * Split
+             * @default
+             */
+            split: string;
+            /** Steps */
+            steps: string[];
+        };
         /** Body_note_api_models__model__tree_note_post */
         Body_note_api_models__model__tree_note_post: {
             /** Step */
@@ -580,6 +700,34 @@ export interface components {
         Body_restore_api_models__model__tree_restore_post: {
             /** Step */
             step: string;
+        };
+        /** Body_sample_api_models__model__robustness_sample_post */
+        Body_sample_api_models__model__robustness_sample_post: {
+            /** Data */
+            data?: string | null;
+            /** Row */
+            row: number;
+            /**
+             * Split
+             * @default
+             */
+            split: string;
+            /** Steps */
+            steps: string[];
+        };
+        /** Body_subset_api_models__model__robustness_subset_post */
+        Body_subset_api_models__model__robustness_subset_post: {
+            /** Data */
+            data?: string | null;
+            /** Rows */
+            rows: number[];
+            /**
+             * Split
+             * @default
+             */
+            split: string;
+            /** Steps */
+            steps: string[];
         };
         /** Catalogue */
         Catalogue: {
@@ -637,6 +785,19 @@ export interface components {
             rows: components["schemas"]["MetricRow"][];
             /** Split */
             split: string;
+        };
+        /** ConditionCard */
+        ConditionCard: {
+            /** Corruption */
+            corruption: string;
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Severity */
+            severity: number;
+            /** Title */
+            title: string;
         };
         /** Curve */
         Curve: {
@@ -722,6 +883,62 @@ export interface components {
             n: number;
             /** Value */
             value: number;
+        };
+        /**
+         * ExportCard
+         * @description One form in which a step can leave.
+         */
+        ExportCard: {
+            /** File */
+            file: string;
+            /** Install */
+            install: string;
+            /** Name */
+            name: string;
+            /** Python */
+            python: string;
+            /** Python Without */
+            python_without: string;
+            /** Refusal */
+            refusal: string;
+            /** Smaller */
+            smaller: boolean;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Use */
+            use: string;
+        };
+        /**
+         * ExportsAnswer
+         * @description Everything one chooses from when a step leaves, and what is gained.
+         */
+        ExportsAnswer: {
+            after: components["schemas"]["NetworkSize"] | null;
+            before: components["schemas"]["NetworkSize"];
+            /** Forms */
+            forms: components["schemas"]["ExportCard"][];
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Step */
+            step: string;
+        };
+        /**
+         * GeometryFacts
+         * @description Whether a model's samples have a place in its last layer's space.
+         */
+        GeometryFacts: {
+            /** Classes */
+            classes: string[];
+            /** Layer */
+            layer: string;
+            /** N Features */
+            n_features: number;
+            /** Why Not */
+            why_not: string;
         };
         /** Histogram */
         Histogram: {
@@ -1033,6 +1250,20 @@ export interface components {
             title: string;
         };
         /**
+         * NetworkSize
+         * @description What a network costs as it is stored and run; zeros are stored and multiplied like any other value.
+         */
+        NetworkSize: {
+            /** Macs */
+            macs: number;
+            /** N Bytes */
+            n_bytes: number;
+            /** N Nonzero */
+            n_nonzero: number;
+            /** N Params */
+            n_params: number;
+        };
+        /**
          * Predictions
          * @description By sample of a split: true class, predicted class, its probability.
          */
@@ -1125,6 +1356,35 @@ export interface components {
             /** Path */
             path: string;
         };
+        /** RobustnessTable */
+        RobustnessTable: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionCard"][];
+            /** Data */
+            data: string;
+            /** N */
+            n: number;
+            /** Split */
+            split: string;
+            /** Steps */
+            steps: components["schemas"]["StepUnderConditions"][];
+        };
+        /**
+         * SampleUnderConditions
+         * @description One sample at some steps.
+         */
+        SampleUnderConditions: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: number;
+            /** Predicted */
+            predicted: (number | null)[];
+            /** Right */
+            right: (boolean | null)[][];
+            /** Row */
+            row: number;
+        };
         /**
          * Sensitivity
          * @description Accuracy on the quick set when only this layer is pruned to each share, by one criterion.
@@ -1197,6 +1457,33 @@ export interface components {
             summary: string;
             /** Trains */
             trains: boolean;
+        };
+        /** StepUnderConditions */
+        StepUnderConditions: {
+            /** Criterion */
+            criterion: string;
+            /** Label */
+            label: string;
+            /** Method */
+            method: string;
+            /** Number */
+            number: number;
+            /** Rate */
+            rate: number;
+            /** Right */
+            right: (number | null)[];
+            /** Step */
+            step: string;
+        };
+        /**
+         * SubsetCounts
+         * @description The same counts among some samples only, in the order of the table.
+         */
+        SubsetCounts: {
+            /** N */
+            n: number;
+            /** Right */
+            right: (number | null)[][];
         };
         /** TreeAnswer */
         TreeAnswer: {
@@ -1287,6 +1574,7 @@ export interface operations {
                 split?: string;
                 columns?: number;
                 size?: number;
+                condition?: string;
             };
             header?: never;
             path: {
@@ -1579,6 +1867,48 @@ export interface operations {
             };
         };
     };
+    facts_api_models__model__geometry_get: {
+        parameters: {
+            query?: {
+                data?: string | null;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeometryFacts"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
     preview_api_models__model__preview_post: {
         parameters: {
             query?: never;
@@ -1711,10 +2041,185 @@ export interface operations {
             };
         };
     };
+    table_api_models__model__robustness_get: {
+        parameters: {
+            query?: {
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RobustnessTable"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    measure_api_models__model__robustness_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_measure_api_models__model__robustness_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    sample_api_models__model__robustness_sample_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_sample_api_models__model__robustness_sample_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleUnderConditions"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    subset_api_models__model__robustness_subset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_subset_api_models__model__robustness_subset_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetCounts"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
     export_api_models__model__steps__step__export_get: {
         parameters: {
             query: {
-                form: "safetensors" | "prune" | "masks";
+                form: string;
             };
             header?: never;
             path: {
@@ -1731,6 +2236,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    exports_api_models__model__steps__step__exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    geometry_api_models__model__steps__step__geometry_get: {
+        parameters: {
+            query?: {
+                condition?: string;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
             };
             /** @description Not Found */
             404: {

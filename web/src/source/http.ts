@@ -3,7 +3,7 @@ import type { SessionAnswer } from '../api';
 import type { Source, TreeChange } from './source';
 import { measuredSplit } from './splits';
 import { readTile } from './tiles';
-import { get, path, post, send } from './wire';
+import { get, post, send } from './wire';
 
 /** Answers of the local server, over HTTP and one WebSocket. */
 export function http(): Source {
@@ -56,7 +56,12 @@ export function http(): Source {
       const query = { split: on(data).split, rows: rows.join(','), columns, size };
       return (await send('GET', ['data', data, 'sprite'], { query })).blob();
     },
-    exportUrl: (model, step, form) => path([...at(model, step), 'export'], { form }),
+    exports: (model, step) => get([...at(model, step), 'exports']),
+    async exportFile(model, step, form) {
+      const answer = await send('GET', [...at(model, step), 'export'], { query: { form } });
+      const [difference, tool] = ['x-difference', 'x-checked-with'].map((name) => answer.headers.get(name));
+      return { content: await answer.blob(), check: difference ? `${difference} (${tool})` : null };
+    },
 
     jobs: () => get(['jobs']),
     cancel: (job) => post(['jobs', job, 'cancel']),

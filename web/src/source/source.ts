@@ -3,6 +3,7 @@ import type {
   Choice,
   Comparison,
   DistributionAnswer,
+  ExportsAnswer,
   JobCard,
   LayerDetail,
   LayerStates,
@@ -50,7 +51,11 @@ export type ServerEvent =
   /** The line to the server: lost, or there again (everything may have changed meanwhile). */
   | { type: 'line'; up: boolean };
 
-export type ExportForm = 'safetensors' | 'prune' | 'masks';
+/** A file to keep, and how its outputs were found to agree with the network's; null where nothing is computed anew. */
+export interface ExportedFile {
+  content: Blob;
+  check: string | null;
+}
 
 /**
  * Where answers come from: the local server, a notebook's channel, or a recording.
@@ -101,8 +106,10 @@ export interface Source {
   compare(model: string, a: string, b: string, data: string, signal?: AbortSignal): Promise<Comparison>;
   /** One PNG of many samples, `columns` a row, `size` pixels each. */
   sprite(data: string, rows: readonly number[], columns: number, size: number): Promise<Blob>;
-  /** Address of a download. */
-  exportUrl(model: string, step: string, form: ExportForm): string;
+  /** The forms in which a step can leave, with sizes before and after. */
+  exports(model: string, step: string): Promise<ExportsAnswer>;
+  /** One of them, as a file. */
+  exportFile(model: string, step: string, form: string): Promise<ExportedFile>;
 
   jobs(): Promise<JobCard[]>;
   cancel(job: string): Promise<JobCard>;

@@ -98,6 +98,10 @@ export function allCommands(app: App, query: string): Command[] {
       label: 'Replay this step and compare the bits',
       run: () => session.head && control.replay(session.head.id),
     },
+    {
+      label: 'Export this step as files',
+      run: () => void (app.panels.leaving = session.head?.id ?? null),
+    },
     { label: 'Light or dark', run: () => app.theme.toggle() },
   ];
 }

@@ -12,6 +12,8 @@ export class Panels {
   look: 'mask' | 'layer' = $state('mask');
   /** The views that are up, for their keys. */
   up: readonly AnyView[] = $state.raw([]);
+  /** The step that is exported. */
+  leaving: string | null = $state(null);
   /** The job whose log is read. */
   log: string | null = $state(null);
 
