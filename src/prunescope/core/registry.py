@@ -8,8 +8,9 @@ import difflib
 import importlib
 import importlib.metadata
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from prunescope.core.errors import UnknownName
 
@@ -64,6 +65,18 @@ class Registry(Generic[T]):
             return cls
 
         return keep
+
+    def read(self, text: str) -> dict[str, Any]:
+        """The options that a text stands for: a name, or a spelling that says fields too, like "2:4".
+
+        A registered thing may spell itself: ``spelled``, a pattern whose named groups are its fields.
+        """
+        if text not in self:
+            for name, thing in self._things.items():
+                found = re.fullmatch(getattr(thing, "spelled", "(?!)"), text)
+                if found:
+                    return {"name": name, **found.groupdict()}
+        return {"name": text}
 
     def __getitem__(self, name: str) -> T:
         self._load()

@@ -53,8 +53,9 @@ def parse(registry: Registry[type[S]], value: object) -> S:
     if not isinstance(value, (str, Mapping)):
         form = f"write its name, or its name and fields as {{'name': ..., ...}}; `prunescope list {registry.plural}`."
         raise BadPlan(f"a {registry.kind} cannot be read from {value!r};", form)
-    options = {"name": value} if isinstance(value, str) else dict(value)
-    cls = registry[str(options.pop("name", ""))]
+    given = {"name": value} if isinstance(value, str) else dict(value)
+    options = {**registry.read(str(given.pop("name", ""))), **given}
+    cls = registry[options.pop("name")]
     what = f"{registry.kind} '{cls.name}'"
     _check_fields(what, cls, options)
     try:

@@ -40,7 +40,7 @@ class Lookahead(Criterion):
     title = "Look-ahead (LAP)"
     summary = "Removes what passes on least, looking one layer to both sides."
     code: ClassVar[str] = "La"
-    structures: ClassVar[tuple[str, ...]] = ("weight", "filter", "input_channel")
+    structures: ClassVar[tuple[str, ...]] = ("weight", "n:m", "filter", "input_channel")
     comparable: ClassVar[bool] = False
     needs: ClassVar[tuple[Need, ...]] = NeedsIf("act", "data")  # type: ignore[assignment]
 
@@ -109,7 +109,7 @@ def _folded(sight: Sight) -> dict[str, Tensor]:
 
 def _of_units(sight: Sight, group: Group, looked: _Looked, rates: Mapping[str, Tensor]) -> Tensor:
     values = {site: _weighed(looked[site], rates.get(site)) for site in group.sites}
-    if sight.structure.name == "weight":
+    if sight.structure.single:
         return sight.structure.reduce(sight.net, group, values)
     return sight.structure.reduce(sight.net, group, {site: value.square() for site, value in values.items()}).sqrt()
 
