@@ -12,7 +12,7 @@ from torch.nn import functional
 from prunescope.core.errors import ShapeMismatch, UnknownName, Unsupported
 from prunescope.nets.network import Network
 from prunescope.nets.removal import Removal, removal_of
-from prunescope.nets.surgery import shrink
+from prunescope.nets.surgery import shrink, take_out
 from prunescope.prune.mask import Mask
 
 
@@ -181,8 +181,45 @@ class Literal(nn.Module):
 
 def test_a_width_written_into_the_forward_is_refused_by_name() -> None:
     net = Network(Literal(), torch.randn(1, 1, 4, 4))
-    with pytest.raises(Unsupported, match=r"shrinking the network stopped.*shape"):
+    with pytest.raises(Unsupported, match=r"stopped in view in the network's own forward: .*shape"):
         shrink(net, kept_without(net, {"a.weight": [0]}))
+
+
+class PartlyLiteral(nn.Module):
+    """Two of its five layers have their width written into the forward; the others can go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.c = nn.Conv2d(1, 4, 3), nn.Linear(16, 6), nn.Linear(6, 5)
+        self.d, self.e = nn.Linear(5, 6), nn.Linear(6, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.c(self.b(self.a(x).view(-1, 4 * 4)).relu()).relu()
+        return self.e(self.d(x.view(-1, 5)).relu())
+
+
+def test_groups_that_the_program_holds_on_to_stay_and_the_others_go() -> None:
+    net = Network(PartlyLiteral().double(), torch.randn(1, 1, 4, 4, dtype=torch.float64))
+    names = ["a.weight", "b.weight", "c.weight", "d.weight"]
+    kept = kept_without(net, {name: [0] for name in names})
+    with pytest.warns(
+        UserWarning,
+        match=r"left 2 groups of units whole: 'a\.weight': .*; 'c\.weight': .*view in the network's own forward.*-1, 5",
+    ):
+        small = shrink(net, kept)
+    widths = [small.a.out_channels, small.b.out_features, small.c.out_features, small.d.out_features]
+    assert widths == [4, 5, 5, 5]
+    assert_same_outputs(net, kept, small, torch.randn(3, 1, 4, 4, dtype=torch.float64))
+
+
+def test_what_a_removal_found_stuck_is_locked_from_then_on() -> None:
+    net = Network(PartlyLiteral().double(), torch.randn(1, 1, 4, 4, dtype=torch.float64))
+    done = take_out(net, kept_without(net, {"a.weight": [0], "b.weight": [0]}))
+    assert list(done.left) == ["a.weight"]
+    locked = {group.name: group.locked for group in net.graph.groups}
+    assert "the forward holds on to their number" in locked["a.weight"]
+    assert locked["b.weight"] == ""
+    assert done.removal.applied(net.module).b.out_features == 5
 
 
 def test_a_mask_of_the_wrong_shape_is_refused(many: Network) -> None:

@@ -39,7 +39,11 @@ class InDouble(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func is torch.ops.aten.linear.default and args[1].dim() == 2 and args[1].numel() > _LARGE:
             return self._linear(*args)
-        return func(*self._cast_all(args), **{name: self._cast(value) for name, value in (kwargs or {}).items()})
+        try:
+            return func(*self._cast_all(args), **{name: self._cast(value) for name, value in (kwargs or {}).items()})
+        except RuntimeError as error:
+            error.add_note(str(func._schema.name).removeprefix("aten::"))  # for who tells where it happened
+            raise
 
     def _linear(self, value: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         value, n_rows = self._cast(value), max(1, _LARGE // weight.size(1))

@@ -1,7 +1,7 @@
 """Which channels go together, who makes them and who reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class ChannelGraph:
     net: "Network"
     record: Record
     classes: Classes
+    stuck: Mapping[str, str] = field(default_factory=dict)
+    """Groups that a removal showed to be held by the program: name -> why."""
 
     @classmethod
     def trace(cls, net: "Network") -> "ChannelGraph":
@@ -56,7 +58,12 @@ class ChannelGraph:
     @cached_property
     def groups(self) -> tuple[UnitGroup, ...]:
         """All groups of units, locked ones included, in the order in which their first makers ran."""
-        return with_locks(self._grouped[0], self.net.locks)
+        found = (replace(group, locked=group.locked or self.stuck.get(group.name, "")) for group in self._grouped[0])
+        return with_locks(tuple(found), self.net.locks)
+
+    def leaving(self, stuck: Mapping[str, str]) -> "ChannelGraph":
+        """The same graph with more groups locked: name -> why."""
+        return replace(self, stuck={**self.stuck, **stuck})
 
     @cached_property
     def by_name(self) -> dict[str, UnitGroup]:

@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -131,6 +131,11 @@ class Network:
         locked.locks = tuple(layers)
         locked._graph = self._graph and replace(self._graph, net=locked)
         return locked
+
+    def lock_groups(self, reasons: Mapping[str, str]) -> None:
+        """Lock groups of units that a removal showed to be held by the network's program: name -> why."""
+        with self.lock:
+            self._graph = self.graph.leaving(reasons)
 
     def once(self, question: str, answer: Callable[[], str]) -> str:
         """An answer about the architecture, whatever its weights: worked out when first asked, then remembered."""

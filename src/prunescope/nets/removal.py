@@ -79,10 +79,20 @@ def removal_of(graph: ChannelGraph, kept: Kept, multiple: int = 1) -> Removal:
         ShapeMismatch: a mask does not have its parameter's shape.
         UnknownName: a mask is of no parameter.
     """
-    silent = silent_units(graph, kept)
+    return removal_without(graph, silent_units(graph, kept), multiple)
+
+
+def removal_without(graph: ChannelGraph, silent: Silent, multiple: int = 1) -> Removal:
+    """What stays without these units.
+
+    Args:
+        silent: group name -> Bool[units], True = goes; groups that are not listed stay whole.
+        multiple: widths are filled up to multiples of it with silent units.
+    """
+    silent = {name: units.clone() for name, units in silent.items()}
     if multiple > 1:
         silent = filled(graph, silent, multiple)
-        level_(graph, silent)
+    level_(graph, silent)
     return Removal(positions_of(graph, silent), box_widths(graph, silent))
 
 

@@ -1,8 +1,7 @@
 """A smaller copy of a module: the positions that stay, of every parameter and buffer."""
 
 import copy
-from collections.abc import Hashable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -27,21 +26,22 @@ def resized(module: nn.Module, positions: Positions, kept: KeptLines) -> nn.Modu
         memo[id(parameter)] = nn.Parameter(value, parameter.requires_grad)
     for path, buffer in module.named_buffers():
         memo[id(buffer)] = selected(buffer, positions.get(path, {}))
-    small = _copied(module, memo)
+    plain = {kind for kind in {type(child) for child in module.modules()} if _is_plain(kind)}
+    small = _copied(module, memo, plain)
     follow_shapes_(small)
     return small
 
 
-def _copied(module: nn.Module, memo: dict[int, object]) -> nn.Module:
+def _copied(module: nn.Module, memo: dict[int, object], plain: set[type[nn.Module]]) -> nn.Module:
     """``copy.deepcopy`` with a short way for what most of a module is: children, numbers and empty tables of hooks."""
     known = memo.get(id(module))
     if isinstance(known, nn.Module):
         return known
-    if not _is_plain(type(module)):
+    if type(module) not in plain:
         return copy.deepcopy(module, memo)
     small = type(module).__new__(type(module))
     memo[id(module)] = small
-    children = {name: child and _copied(child, memo) for name, child in module._modules.items()}
+    children = {name: child and _copied(child, memo, plain) for name, child in module._modules.items()}
     for name, value in vars(module).items():
         if name == "_modules":
             small.__dict__[name] = children
@@ -55,8 +55,7 @@ def _copied(module: nn.Module, memo: dict[int, object]) -> nn.Module:
 _ATOMS = (int, float, bool, str, type(None), torch.dtype)
 
 
-@cache
-def _is_plain(kind: Hashable) -> bool:
+def _is_plain(kind: type[nn.Module]) -> bool:
     """Whether a class leaves copying to ``nn.Module``."""
     own = ("__deepcopy__", "__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__new__")
     return all(getattr(kind, name, None) in (getattr(nn.Module, name, None), _OF_CONVOLUTIONS) for name in own)

@@ -33,19 +33,23 @@ def verify(module: nn.Module, kept: KeptLines, small: nn.Module, example: tuple[
         with place.followed():
             found = _run(small, KeptLines({}), inputs)
     except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
-        raise _refused(place.layer, f"the smaller layer fails: {error}") from error
+        operation = "".join(f"{note} in " for note in getattr(error, "__notes__", []))
+        where = f"{operation}layer '{place.layer}'" if place.layer else f"{operation}the network's own forward"
+        raise _refused(where, f"the smaller network fails: {error}") from error
     for a, b in zip(tensors_in(expected), tensors_in(found), strict=True):
         if a.shape != b.shape:
-            raise _refused("", f"the outputs have shape {tuple(b.shape)} instead of {tuple(a.shape)}")
+            raise _refused(
+                "the network's output", f"the outputs have shape {tuple(b.shape)} instead of {tuple(a.shape)}"
+            )
         if _differs(a, b):
             layer = _first_difference(module, kept, small, inputs)
-            raise _refused(layer, f"the outputs differ by {float((a - b).abs().max()):.3g} from the masked network's")
+            where = f"layer '{layer}'" if layer else "the network's output"
+            raise _refused(where, f"the outputs differ by {float((a - b).abs().max()):.3g} from the masked network's")
 
 
-def _refused(layer: str, problem: str) -> Unsupported:
-    where = f"in layer '{layer}'" if layer else "at the end of the network's forward"
+def _refused(where: str, problem: str) -> Unsupported:
     return Unsupported(
-        f"shrinking the network stopped {where}: {problem}.",
+        f"shrinking the network stopped in {where}: {problem}.",
         "Nothing was changed; a width written as a number in that forward is the usual cause. Keep the layer whole, or "
         "work with the masked network.",
     )

@@ -11,10 +11,9 @@ from prunescope.core.errors import PrunescopeError
 from prunescope.nets.context import Kept, evaluating
 from prunescope.nets.network import Network
 from prunescope.nets.recognise import recognise
-from prunescope.nets.removal import removal_of
 from prunescope.nets.shrunk.loader import shrink_
 from prunescope.nets.shrunk.plan import ShrunkPlan, plan_of
-from prunescope.nets.surgery import shrink
+from prunescope.nets.surgery import take_out
 from prunescope.nets.tracing.leaves import tensors_in
 
 
@@ -41,10 +40,10 @@ class Shrunk:
         Raises:
             Unsupported: the smaller network would differ from the masked one; the message names layer and operation.
         """
-        masks = {name: kept[name] for name in kept}
-        small = shrink(net, masks).cpu().eval()
+        done = take_out(net, kept)
+        small = done.module.cpu().eval()
         example = tuple(x.detach().cpu() for x in net.example_input)
-        plan = plan_of(net.module, small, removal_of(net.graph, masks), example)
+        plan = plan_of(net.module, small, done.removal, example)
         plan = replace(plan, step=step, classes=net.classes)
         return Shrunk(small, plan, example, _skeleton(net.module))
 
