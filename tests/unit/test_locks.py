@@ -87,6 +87,12 @@ def test_a_batch_norm_or_a_pattern_can_be_locked(net: Network) -> None:
     assert not net.graph.group_of("stem.weight").locked
 
 
+def test_a_module_is_locked_with_all_that_is_in_it() -> None:
+    body = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 5), nn.ReLU())
+    net = Network(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), body, nn.Linear(5, 2)), torch.zeros(1, 3))
+    assert all(group.locked for group in net.locking(["2"]).graph.groups)
+
+
 def test_a_plan_without_locks_keeps_its_identity_and_one_with_them_is_read_back(net: Network) -> None:
     assert "locked" not in ps.Plan(criterion="magnitude").options()
     plan = ps.Plan(criterion="magnitude", locked=("head",))

@@ -2,7 +2,7 @@
 
 import typer
 
-from prunescope.cli import history, measuring, opening, pruning, study, sweep
+from prunescope.cli import history, latency, measuring, opening, pruning, study, sweep
 
 app = typer.Typer(
     help="Prune trained neural networks and see what pruning did.",
@@ -23,5 +23,5 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for commands in (opening, pruning, measuring, sweep, study, history):
+for commands in (opening, pruning, measuring, latency, sweep, study, history):
     commands.add_to(app)

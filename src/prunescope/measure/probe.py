@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from prunescope.core.errors import BadData
 from prunescope.core.progress import Progress
@@ -54,11 +55,17 @@ class Subject:
 
 
 class Probe(Spec):
-    """Base of all probes; a file in ``measure/probes`` defines one and registers it."""
+    """Base of all probes; a file in ``measure/probes`` defines one and registers it.
+
+    ClassVars:
+        repeats: whether it gives the same twice; not if it measures the machine too.
+    """
+
+    repeats: ClassVar[bool] = True
 
     @abstractmethod
     def measure(self, subject: Subject, progress: Progress) -> Measurement:
-        """The same subject gives the same measurement, to the bit on one machine."""
+        """What is found of a step; the same subject gives the same, to the bit on one machine, if the probe repeats."""
 
 
 probes: Registry[type[Probe]] = Registry("probe", "prunescope.measure.probes", "probes")

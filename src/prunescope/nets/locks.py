@@ -22,10 +22,15 @@ def matches(pattern: str, name: str) -> bool:
     return any(pattern == word or fnmatchcase(word, pattern) for word in (name, name.rpartition(".")[0]))
 
 
+def is_locked(locks: Patterns, parameter: str) -> bool:
+    """Whether a pattern means a parameter, its layer, or a module that the layer is part of."""
+    return any(matches(pattern, parameter) or parameter.startswith(f"{pattern}.") for pattern in locks)
+
+
 def reason(locks: Patterns, parameters: Iterable[str]) -> str:
     """Why nothing that touches these parameters goes, in words; empty if none of their layers is locked."""
     for parameter in parameters:
-        if any(matches(pattern, parameter) for pattern in locks):
+        if is_locked(locks, parameter):
             return (
                 f"layer '{parameter.rpartition('.')[0] or parameter}' is locked, and would lose what it makes or reads"
             )
@@ -50,7 +55,7 @@ def check_locks(module: nn.Module, locks: Patterns) -> None:
     """
     names = [name for name, _ in module.named_parameters()]
     for pattern in locks:
-        if not any(matches(pattern, name) for name in names):
+        if not any(is_locked((pattern,), name) for name in names):
             layers = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
             raise UnknownName(
                 f"no layer named '{pattern}' in {type(module).__name__} to lock;",

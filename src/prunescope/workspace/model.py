@@ -49,6 +49,7 @@ from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
 from prunescope.workspace.robustness.facade import Robustness
 from prunescope.workspace.sweeping import Sweeping, Swept
+from prunescope.workspace.timing import Timing
 
 # What is measured beside the page: about two seconds. More goes to the worker, so that previews need not wait for it.
 MOST_SAMPLES = 5000
@@ -78,6 +79,7 @@ class Model:
         self._exporting = Exporting(opened, self._history)
         self._sweeping = Sweeping(opened, self._history, self._measuring, store)
 
+        self.timing = Timing(opened, self._history, store, queue)
         self.robustness = Robustness(opened, self._history, store, queue, lambda: self.tree().steps)
 
     # ---- what it is --------------------------------------------------------------------------------------

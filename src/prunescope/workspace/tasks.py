@@ -58,6 +58,14 @@ def geometry(workspace: "Workspace", options: Options, progress: Progress) -> Op
     return {"step": options["step"], "condition": options["condition"]}
 
 
+@task_kind("latency")
+def latency(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Measure what a step saves in time."""
+    timing, again = workspace.model(options["model"]).timing, options["again"]
+    timing.measure(options["step"], options["batch"], options["threads"], again=again, progress=progress)
+    return {"step": options["step"]}
+
+
 def open_in_worker(folder: str, trust: bool, token: str) -> "Workspace":
     """The workspace, in a worker process of the one that opened the folder."""
     from prunescope.workspace.facade import Workspace

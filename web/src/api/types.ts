@@ -317,6 +317,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/steps/{step}/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Latency
+         * @description What was measured on this machine; null if nothing was.
+         */
+        get: operations["latency_api_models__model__steps__step__latency_get"];
+        put?: never;
+        /** Start Latency */
+        post: operations["start_latency_api_models__model__steps__step__latency_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/steps/{step}/layers": {
         parameters: {
             query?: never;
@@ -987,6 +1008,54 @@ export interface components {
             title: string;
             /** Total */
             total: number | null;
+        };
+        /**
+         * LatencyAnswer
+         * @description A step's network without its silent units, beside the whole one; milliseconds of one forward of the batch.
+         */
+        LatencyAnswer: {
+            /** Batch */
+            batch: number;
+            /** Bytes */
+            bytes: number;
+            /** Dense Bytes */
+            dense_bytes: number;
+            /** Dense Macs */
+            dense_macs: number;
+            /** Dense Median Ms */
+            dense_median_ms: number;
+            /** Dense Min Ms */
+            dense_min_ms: number;
+            /** Dense Params */
+            dense_params: number;
+            /** Device */
+            device: string;
+            /** Machine */
+            machine: string;
+            /** Macs */
+            macs: number;
+            /** Median Ms */
+            median_ms: number;
+            /** Min Ms */
+            min_ms: number;
+            /** Min Ratio */
+            min_ratio: number;
+            /** N Threads */
+            n_threads: number;
+            /** N Turns */
+            n_turns: number;
+            /** Params */
+            params: number;
+            /** Ratio */
+            ratio: number;
+            /** Ratio High */
+            ratio_high: number;
+            /** Ratio Low */
+            ratio_low: number;
+            /** Step */
+            step: string;
+            /** Why */
+            why: string;
         };
         /**
          * LayerCard
@@ -2324,6 +2393,95 @@ export interface operations {
                 };
             };
             /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    latency_api_models__model__steps__step__latency_get: {
+        parameters: {
+            query?: {
+                batch?: number;
+                threads?: number;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatencyAnswer"] | null;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    start_latency_api_models__model__steps__step__latency_post: {
+        parameters: {
+            query?: {
+                batch?: number;
+                threads?: number;
+                again?: boolean;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;
