@@ -42,6 +42,7 @@ class Workspace:
         self._contents = look(self.folder)
         self._problems = [*self._contents.problems]
         self._models: dict[str, Model] = {}
+        self._opened: dict[str, OpenedModel] = {}
         self._context = LoadContext(self.folder.resolve(), trust)
         with ExitStack() as undone:  # whatever stops the opening, the folder is not left locked
             self._store = undone.enter_context(Store(self.folder, token))
@@ -169,7 +170,8 @@ class Workspace:
         found = self._contents.models[name]
         try:
             opened = OpenedModel(found, self._contents, self._store, self._context)
-            self._models[name] = Model(opened, self._store, self._queue)
+            self._opened[name] = opened
+            self._models[name] = Model(opened, self._store, self._queue, self._opened)
         except PrunescopeError as error:
             self._problems.append(problem(found.path or name, error))
 

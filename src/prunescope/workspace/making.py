@@ -10,12 +10,14 @@ from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.core.spec import explain
 from prunescope.prune.mask import Mask
+from prunescope.prune.past import Past, State
 from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.run import Outcome, run
 from prunescope.store.format import pack_mask, pack_tensors
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import ReplayAnswer
+from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel, Weights
 
@@ -38,18 +40,21 @@ def read_plan(options: dict[str, Any]) -> Plan:
 class Making:
     """Carries out plans on a model's steps."""
 
-    def __init__(self, model: OpenedModel, history: History) -> None:
+    def __init__(self, model: OpenedModel, history: History, earlier: Earlier) -> None:
         self._model = model
         self._history = history
+        self._earlier = earlier
 
     def make(self, plan: Plan, parent: str, note: str, progress: Progress) -> Step:
         """The step that a plan makes of a parent; one that was made before is gone to, not made again."""
+        plan = self._earlier.pinned(plan)
         known = self._history.known(plan, parent)
         if known is not None:
             return self._history.revisit(known, note)
         started = time.perf_counter()
         mask, weights = self._history.mask(parent), self._history.weights(parent)
-        outcome = self._outcome(plan, parent, mask, weights, progress, self._history.checkpoint(plan, parent))
+        checkpoint = self._history.checkpoint(plan, parent)
+        outcome = self._outcome(plan, mask, weights, progress, self._earlier.find, checkpoint)
         seconds = round(time.perf_counter() - started, 3)
         rounds = [[r.index, r.n_units, r.n_gone] for r in outcome.rounds]
         return self._history.grow(plan, parent, outcome, note, rounds=rounds, seconds=seconds)
@@ -59,11 +64,18 @@ class Making:
         started = time.perf_counter()
         path = self._history.tree.path(step)
         mask, weights = Mask({}), None
+        made: dict[str, Weights] = {}
+
+        def earlier(name: str) -> State:
+            return made.get(name) or self._earlier.find(name)
+
         for above in path[1:]:
             plan = read_plan(above.plan or {})
-            outcome = self._outcome(plan, above.id, mask, weights, progress)
+            outcome = self._outcome(plan, mask, weights, progress, earlier)
             mask = outcome.mask
             weights = dict(outcome.net.module.state_dict()) if plan.recovery.changes else weights
+            if weights is not None:
+                made[above.id] = weights
         return ReplayAnswer(
             step=step,
             same_mask=self._same_mask(step, mask),
@@ -75,10 +87,10 @@ class Making:
     def _outcome(
         self,
         plan: Plan,
-        name: str,
         mask: Mask,
         weights: Weights | None,
         progress: Progress,
+        past: Past,
         checkpoint: Checkpoint | None = None,
     ) -> Outcome:
         data = self._model.dataset() if plan.criterion.needs or plan.recovery.needs_data else None
@@ -86,7 +98,7 @@ class Making:
         with self._model.at(weights) as net:
             torch.set_num_threads(N_THREADS)
             try:
-                return run(net, plan, mask, data, progress, checkpoint)
+                return run(net, plan, mask, data, progress, checkpoint, past)
             finally:
                 torch.set_num_threads(before)
 

@@ -1,6 +1,6 @@
 """One model of a workspace: all that a user can do with it. The same for the CLI, the server and Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from prunescope.workspace.answers import (
     TreeAnswer,
 )
 from prunescope.workspace.comparing import Comparing
+from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.exporting import Exporting, archive
 from prunescope.workspace.history import History
 from prunescope.workspace.layers import Layers
@@ -64,14 +65,15 @@ class Model:
     take long the first time give either the answer or the job that computes it.
     """
 
-    def __init__(self, opened: OpenedModel, store: Store, queue: Queue) -> None:
+    def __init__(self, opened: OpenedModel, store: Store, queue: Queue, others: Mapping[str, OpenedModel]) -> None:
         self.name = opened.found.name
         self._opened = opened
         self._queue = queue
         self._store = store
         self._history = History(opened, store)
         self._measuring = Measuring(opened, self._history, store)
-        self._making = Making(opened, self._history)
+        self._earlier = Earlier(opened, self._history, others)
+        self._making = Making(opened, self._history, self._earlier)
         self._comparing = Comparing(self._history, self._measuring)
         self._previews = Previews(opened, self._history, self._measuring)
         self._layers = Layers(opened, self._history)
@@ -176,7 +178,7 @@ class Model:
     def start_prune(self, plan: dict[str, Any], parent: str | None, note: str) -> JobCard:
         """Make the next step as a job; the plan is checked now."""
         check_note(note)
-        chosen = read_plan(plan)
+        chosen = self._earlier.pinned(read_plan(plan))
         check(self._opened.net, chosen)
         if chosen.criterion.needs or chosen.recovery.needs_data:
             self._opened.dataset()
