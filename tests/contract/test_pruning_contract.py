@@ -10,9 +10,11 @@ from torch import nn
 import prunescope as ps
 from prunescope.prune.criterion import Editor, criteria
 from prunescope.prune.participants import take_part, why_not
+from prunescope.prune.run import check
 from prunescope.prune.scope import scopes
 from prunescope.prune.select import alive_units
 from prunescope.prune.structure import structures
+from prunescope.prune.target import fixed_share
 
 
 class Recurrent(nn.Module):
@@ -57,6 +59,8 @@ def recurrent():
 
 NETWORKS = [dense, conv, residual, recurrent]
 SHARE = 0.4
+QUICK = {"rounds": 4, "epochs": 1}
+"""Fields that make a criterion fast enough to be run hundreds of times."""
 
 
 @pytest.fixture(params=NETWORKS, ids=lambda make: make.__name__)
@@ -78,7 +82,7 @@ def scope(request):
 @pytest.fixture(params=sorted(name for name, cls in criteria.items().items() if not issubclass(cls, Editor)))
 def criterion(request):
     cls = criteria[request.param]
-    return cls(**({"rounds": 4} if "rounds" in cls.model_fields else {}))
+    return cls(**{field: value for field, value in QUICK.items() if field in cls.model_fields})
 
 
 @pytest.fixture
@@ -96,6 +100,11 @@ def usable(net, criterion, structure):
         with pytest.raises(ps.PrunescopeError):
             ps.score(net, criterion, structure=structure, data=(torch.zeros(1), torch.zeros(1)))
         pytest.skip(reason)
+
+
+def asked(structure, share):
+    """The share a plan may ask for: none where the structure itself says how much goes."""
+    return 0.0 if fixed_share(structure) else share
 
 
 def state_of(module):
@@ -143,18 +152,21 @@ def test_scores_are_finite_one_a_unit_and_the_same_for_a_seed(net, criterion, st
 def test_scores_are_indexed_as_users_do(net, criterion, structure, data):
     scores = ps.score(net, criterion, data=data, structure=structure)
     for group in scores.groups:
-        shape = net.site(group.name).shape if structure.name == "weight" else (group.n_units,)
+        shape = net.site(group.name).shape if structure.single else (group.n_units,)
         assert tuple(scores[group.sites[0]].shape) == shape
 
 
 @pytest.mark.usefixtures("usable")
 def test_the_count_is_exact(net, criterion, structure, scope, data):
     scores = ps.score(net, criterion, data=data, structure=structure)
-    mask = ps.select(scores, SHARE, scope)
+    mask = ps.select(scores, asked(structure, SHARE), scope)
     alive = alive_units(net, structure, scores.groups, mask)
     gone = {name: int((~units).sum()) for name, units in alive.items()}
     sizes = {group.name: group.n_units for group in scores.groups}
     assert all(gone[name] < sizes[name] for name in sizes)  # no layer is emptied
+    if fixed_share(structure):
+        assert all(0 < gone[name] <= fixed_share(structure) * n for name, n in sizes.items())  # short blocks lose less
+        return
     if structure.name == "input_channel":
         return  # what nobody reads goes too, so more may be gone than was chosen
     if scope.across:
@@ -168,15 +180,15 @@ def test_the_count_is_exact(net, criterion, structure, scope, data):
 @pytest.mark.usefixtures("usable")
 def test_nothing_comes_back(net, criterion, structure, scope, data):
     plan = {"criterion": criterion, "structure": structure, "scope": scope}
-    first = ps.run(net, ps.Plan(**plan, sparsity=0.3), data=data).mask
-    second = ps.run(net, ps.Plan(**plan, sparsity=0.6, seed=1), first, data).mask
+    first = ps.run(net, ps.Plan(**plan, sparsity=asked(structure, 0.3)), data=data).mask
+    second = ps.run(net, ps.Plan(**plan, sparsity=asked(structure, 0.6), seed=1), first, data).mask
     for name in first:
         assert not bool((second[name] & ~first[name]).any())
 
 
 @pytest.mark.usefixtures("usable")
 def test_pruning_twice_equals_pruning_once(net, criterion, structure, scope, data):
-    plan = ps.Plan(criterion=criterion, structure=structure, scope=scope, sparsity=SHARE)
+    plan = ps.Plan(criterion=criterion, structure=structure, scope=scope, sparsity=asked(structure, SHARE))
     once = ps.run(net, plan, data=data).mask
     assert ps.run(net, plan, data=data).mask.same_as(once)
     if structure.name != "input_channel":  # there, more may be gone than was asked for, and twice is then once
@@ -186,9 +198,9 @@ def test_pruning_twice_equals_pruning_once(net, criterion, structure, scope, dat
 @pytest.mark.usefixtures("usable")
 def test_rounds_leave_the_network_alone(net, criterion, structure, scope, data):
     before = state_of(net.module)
-    plan = ps.Plan(
-        criterion=criterion, structure=structure, scope=scope, sparsity=0.5, schedule={"name": "cubic", "n_steps": 3}
-    )
+    rounds = {"name": "cubic", "n_steps": 3}
+    share = asked(structure, 0.5)
+    plan = ps.Plan(criterion=criterion, structure=structure, scope=scope, sparsity=share, schedule=rounds)
     outcome = ps.run(net, plan, data=data)
     assert outcome.net is net
     assert_untouched(net.module, before)
@@ -251,3 +263,12 @@ def test_all_units_kept_silence_nothing(net, structure):
     for group in structure.groups(net):
         kept = torch.ones(group.n_units, dtype=torch.bool)
         assert all(bool(keep.all()) for keep in structure.expand(net, group, kept).values())
+
+
+def test_a_structure_takes_any_share_or_says_its_own(net, structure, scope):
+    plan = ps.Plan(criterion="random", structure=structure, scope=scope, sparsity=0.9)
+    if fixed_share(structure):
+        with pytest.raises(ps.PrunescopeError, match=r"by itself; got a sparsity of 0\.9\. Leave"):
+            check(net, plan)
+    elif not why_not(net, plan.criterion, structure):
+        assert check(net, plan)
