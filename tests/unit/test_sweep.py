@@ -105,7 +105,8 @@ def test_scores_that_depend_on_the_target_are_found_for_each_rate(net, data):
     chosen, mask = criteria["lookahead"](order="forward"), Mask({})
     memory = Memory(net, mask)
     for rate in RATES:
-        ps.prune(net, scored_once(chosen, memory), "filter", sparsity=rate, mask=mask)
+        for _ in range(2):
+            ps.prune(net, scored_once(chosen, memory, rate), "filter", sparsity=rate, mask=mask)
     assert memory.n_scorings == len(RATES)
     assert not memory.scores
 
@@ -205,6 +206,7 @@ def test_all_criteria_leave_out_what_has_no_meaning(net, data):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
+        ((["control"], RATES), "a sweep of control is not possible: it ranks nothing"),
         (([], RATES), "a sweep without criteria has nothing to do"),
         ((["magnitude"], []), "a sweep without rates"),
         ((["magnitude"], [40]), "For forty per cent write 0.4"),

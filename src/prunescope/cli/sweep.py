@@ -43,9 +43,16 @@ def sweep(
     layers: Annotated[
         list[str] | None, typer.Option("--layer", help="Layer or pattern that takes part; repeat.")
     ] = None,
+    locked: Annotated[
+        list[str] | None, typer.Option("--lock", help="Layer that stays as it is on both sides; repeat.")
+    ] = None,
+    target: Annotated[str, typer.Option(help="What the rates are shares of: units, parameters, macs, ...")] = "units",
     step: StepName = "",
     data: DataName = "",
     split: Split = "",
+    train_samples: Annotated[
+        int | None, typer.Option(help="Criteria and recoveries see only so many training samples.", min=2)
+    ] = None,
     to: Annotated[Path | None, typer.Option("--out", help="CSV file to write, and a picture beside it.")] = None,
     figure: Annotated[Path | None, typer.Option(help="Picture to write; default: --out with the ending svg.")] = None,
     x: Annotated[str, typer.Option(help="What the picture's axis shows: rate, params or macs.")] = "rate",
@@ -63,7 +70,7 @@ def sweep(
 
     criteria_asked, recoveries = _names(criterion), _names(recovery)
     known = [card.name for card in axis("criteria")] if "all" in criteria_asked else []
-    names = [*criteria_asked, *known, *_names(structure), *_names(scope), *recoveries, schedule]
+    names = [*criteria_asked, *known, *_names(structure), *_names(scope), *recoveries, schedule, target]
     fields = axis_fields(context.args, (*dict.fromkeys(names),))
     for name in recoveries if epochs is not None else []:
         if name != "none":
@@ -80,13 +87,16 @@ def sweep(
             opened.step_id(step),
             data or None,
             split,
+            train_samples,
             progress,
             structures=choices(_names(structure)),
             scopes=choices(_names(scope)),
             recoveries=choices(recoveries),
             schedule=choices([schedule])[0],
+            target=choices([target])[0],
             seeds=seeds or [0],
             layers=layers or [],
+            locked=locked or [],
         )
     print_json(found.table.rows()) if json else print_sweep(found)
     _write(found, to, figure, x)

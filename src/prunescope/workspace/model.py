@@ -217,12 +217,13 @@ class Model:
         step: str = "",
         data: str | None = None,
         split: str = "",
+        n_train: int | None = None,
         progress: Progress | None = None,
         **axes: Any,
     ) -> Swept:
         """A step pruned in many ways: a table with a row a way. ``axes`` are the others of ``study.sweep.Grid``."""
         grid = Grid(criteria, rates, **axes)
-        return self._sweeping.sweep(grid, self.step_id(step), data, split, progress or Progress())
+        return self._sweeping.sweep(grid, self.step_id(step), data, split, n_train, progress or Progress())
 
     # ---- looking -----------------------------------------------------------------------------------------
 

@@ -47,14 +47,23 @@ class Sweeping:
         self._measuring = measuring
         self._points = _Points(store)
 
-    def sweep(self, grid: Grid, step: str, data: str | None, split: str, progress: Progress) -> Swept:
-        """The step pruned in all ways of the grid; points that were asked before are looked up."""
+    def sweep(
+        self, grid: Grid, step: str, data: str | None, split: str, n_train: int | None, progress: Progress
+    ) -> Swept:
+        """The step pruned in all ways of the grid; points that were asked before are looked up.
+
+        Args:
+            n_train: criteria and recoveries see only so many training samples, each class in proportion.
+        """
         split = self._model.split(data, split)
         before = self._measuring.ensure(step, data, split, progress, ["accuracy"])["accuracy"]
+        dataset = self._model.dataset(data)
+        if n_train is not None and "train" in dataset.splits:
+            dataset = dataset.quick(n_train, split="train")
         with self._model.at(self._history.weights(step)) as net:
             table = sweep_grid(
                 net,
-                self._model.dataset(data),
+                dataset,
                 grid,
                 mask=self._history.mask(step),
                 split=split,

@@ -20,11 +20,13 @@ Choice = str | Mapping[str, Any] | Spec
 
 @dataclass(frozen=True)
 class Grid:
-    """The axes of a sweep; its plans are their product, rates innermost.
+    """The axes of a sweep; its plans are their product, recoveries innermost.
 
     Attributes:
         criteria: choices; "all", alone or among them, stands for every other criterion that ranks.
-        rates: shares of units to remove, each in [0, 1); a structure that says itself how much goes has that one.
+        rates: shares to remove, each in [0, 1); a structure that says itself how much goes has that one.
+        target: what the rates are shares of, as in a plan.
+        layers, locked: who takes part and who must stay as it is, as in a plan.
     """
 
     criteria: Sequence[Choice] | str
@@ -33,8 +35,10 @@ class Grid:
     scopes: Sequence[Choice] = ("global",)
     recoveries: Sequence[Choice] = ("none",)
     schedule: Choice = "one_shot"
+    target: Choice = "units"
     seeds: Sequence[int] = (0,)
     layers: Sequence[str] = ()
+    locked: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for axis in ("criteria", "rates", "structures", "scopes", "recoveries", "seeds"):
@@ -58,12 +62,14 @@ class Grid:
                 scope=scope,
                 schedule=self.schedule,
                 recovery=recovery,
+                target=self.target,
                 sparsity=rate,
                 layers=tuple(self.layers),
+                locked=tuple(self.locked),
                 seed=seed,
             )
             for (criterion, structure), seed in product(pairs, self.seeds)
-            for scope, recovery, rate in product(self.scopes, self.recoveries, self._rates_of(structure))
+            for scope, rate, recovery in product(self.scopes, self._rates_of(structure), self.recoveries)
         )
 
     def _rates_of(self, structure: Structure) -> Sequence[float]:
@@ -92,6 +98,9 @@ class Grid:
         return any(choice == "all" for choice in self._choices)
 
     def _check_named(self, net: Network, possible: set[Criterion]) -> None:
+        for criterion, _ in self.pairs():
+            if isinstance(criterion, Editor):
+                raise BadPlan(f"a sweep of {criterion.name} is not possible: it ranks nothing, so rates mean nothing.")
         if self._has_all:
             return
         for criterion, structure in self.pairs():

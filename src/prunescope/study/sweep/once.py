@@ -21,6 +21,7 @@ class Memory:
 
     Attributes:
         scores: by group; empty until it was asked, and for ever if what it says depends on the plan's target.
+        latest: the target it was asked for last and what it said, if that depends on the target.
         n_scorings: how often it had to look.
         seconds: how long it looked, in all.
     """
@@ -28,10 +29,11 @@ class Memory:
     net: Network
     mask: Mask
     scores: Mapping[str, Tensor] = field(default_factory=dict)
+    latest: tuple[object, Mapping[str, Tensor]] = (None, {})
     n_scorings: int = 0
     seconds: float = 0.0
 
-    def looked(self, criterion: Criterion, sight: Sight) -> Mapping[str, Tensor]:
+    def looked(self, criterion: Criterion, sight: Sight, target: object) -> Mapping[str, Tensor]:
         """Its scores: remembered, or found now.
 
         Some criteria ask while they score what the plan would keep (look-ahead's orders, particles, multi-prize).
@@ -41,6 +43,8 @@ class Memory:
         is_start = sight.net is self.net and sight.mask.same_as(self.mask)
         if is_start and self.scores:
             return self.scores
+        if is_start and self.latest[1] and self.latest[0] == target:
+            return self.latest[1]
         started, asked = time.perf_counter(), False
 
         def choose(group: Group, scores: Tensor) -> Tensor:
@@ -55,16 +59,18 @@ class Memory:
 
         found = type(criterion).score(criterion, replace(sight, choose=choose, contests=contests))
         self.n_scorings, self.seconds = self.n_scorings + 1, self.seconds + time.perf_counter() - started
-        if is_start and not asked:
+        if is_start and asked:
+            self.latest = target, found
+        elif is_start:
             self.scores = found
         return found
 
 
-def scored_once(criterion: Criterion, memory: Memory) -> Criterion:
-    """The same choice with the same options, which looks into the memory first."""
+def scored_once(criterion: Criterion, memory: Memory, target: object = None) -> Criterion:
+    """The same choice with the same options, which looks into the memory first; ``target`` is what the plan keeps."""
     kind = type(criterion)
     # A subclass made here, because what a criterion is (needs, structures, comparable, ...) stands on its class.
-    methods = {"score": lambda self, sight: memory.looked(criterion, sight), "__module__": kind.__module__}
+    methods = {"score": lambda self, sight: memory.looked(criterion, sight, target), "__module__": kind.__module__}
     remembering = new_class(kind.__name__, (kind,), {}, lambda body: body.update(methods))
     once: Criterion = remembering(**{name: getattr(criterion, name) for name in kind.model_fields})
     return once

@@ -34,8 +34,10 @@ def sweep(
     recoveries: Sequence[Choice] = ("none",),
     *,
     schedule: Choice = "one_shot",
+    target: Choice = "units",
     seeds: Sequence[int] = (0,),
     layers: Sequence[str] = (),
+    locked: Sequence[str] = (),
     mask: Mask | None = None,
     split: str = "test",
     kept: Kept | None = None,
@@ -52,8 +54,10 @@ def sweep(
     Args:
         data: criteria look at its training samples, recoveries train on them, accuracy is that of ``split``.
         criteria: names, names with fields, or criteria; "all", alone or among them, for every other one that ranks.
-        rates: shares of units to remove, each in [0, 1).
+        rates: shares to remove, each in [0, 1).
         schedule: the way to each rate; with several rounds only the first is scored once.
+        target: what the rates are shares of: "units", or the network's "parameters", "macs", ...
+        layers, locked: who takes part, and who must stay as it is; as in ``Plan``.
         mask: what is gone before.
         kept: where finished points are kept and looked up, e.g. ``CsvFile("sweep.csv")``; a point that is there is
             not computed again.
@@ -61,10 +65,10 @@ def sweep(
         progress: ticks once a point; says the time left and can be cancelled, finished points stay.
 
     Returns:
-        A row a point, in the order of the axes with rates innermost: criterion, structure, scope, recovery, seed,
-        rate, removed (share of the units that is gone), accuracy with its 95 % interval, n and loss; params and macs
-        of the network that is left when everything silent is taken out, nonzero and macs_nonzero of what is not
-        masked; seconds of the point, and of the scoring that it needed (0 if that was done).
+        A row a point, in the order structure, criterion, seed, scope, rate, recovery. Its columns: these six; removed
+        (share of the units that is gone); accuracy with its 95 % interval, n and loss; params and macs of the network
+        that is left when everything silent is taken out; nonzero and macs_nonzero of what is not masked; seconds of
+        the point, and of the scoring that it needed (0 if that was done).
 
     Raises:
         BadPlan: an axis is empty, a rate is no share, a criterion can score none of the structures.
@@ -77,7 +81,7 @@ def sweep(
     >>> table["nonzero"].tolist()
     [8, 6, 8, 6]
     """
-    grid = Grid(criteria, rates, structures, scopes, recoveries, schedule, seeds, layers)
+    grid = Grid(criteria, rates, structures, scopes, recoveries, schedule, target, seeds, layers, locked)
     return sweep_grid(net, data, grid, mask=mask, split=split, kept=kept, start=start, progress=progress)
 
 
@@ -138,7 +142,8 @@ class _Work:
 
     def _row(self, point: str, plan: Plan, memory: Memory, sizes: Sizes, told: Progress) -> Row:
         started, before = time.perf_counter(), memory.seconds
-        once = plan.model_copy(update={"criterion": scored_once(plan.criterion, memory)})
+        target = plan.scope, plan.sparsity
+        once = plan.model_copy(update={"criterion": scored_once(plan.criterion, memory, target)})
         outcome = run(self.net, once, self.mask, self.data, told)
         headline = self._evaluated(outcome, told)
         scoring = memory.seconds - before
