@@ -63,7 +63,7 @@ class SessionAnswer(Answer):
 
 
 class AxisCard(Answer):
-    """One criterion, structure, scope, schedule or recovery: enough to draw its form."""
+    """One criterion, structure, scope, schedule, recovery or target: enough to draw its form."""
 
     name: str
     title: str
@@ -74,9 +74,22 @@ class AxisCard(Answer):
     structures: list[str] = []
     unit: str = ""
     """The word for one unit; structures only."""
+    counted: str = ""
+    """What a share of it is a share of, in words; targets only."""
+    asked: bool = True
+    """False for what is not chosen in a form but made by something else on the page."""
+    trains: bool = False
+    """Whether it trains on data, so that a control makes sense; recoveries only."""
     fields: dict[str, Any]
     """JSON schema of each field: title, description, type, default, minimum, maximum, enum, ..."""
     definitions: dict[str, Any] = {}
+
+
+class CorruptionCard(Answer):
+    name: str
+    title: str
+    summary: str
+    family: Literal["noise", "blur", "weather", "digital"]
 
 
 class Catalogue(Answer):
@@ -85,6 +98,8 @@ class Catalogue(Answer):
     scopes: list[AxisCard]
     schedules: list[AxisCard]
     recoveries: list[AxisCard]
+    targets: list[AxisCard]
+    corruptions: list[CorruptionCard]
 
 
 # ---- network ---------------------------------------------------------------------------------------------
@@ -139,6 +154,10 @@ class NetworkCard(Answer):
     presets: list[Preset]
     refusals: dict[str, dict[str, str]]
     """criterion -> structure -> why the combination cannot run on this network; absent if it can."""
+    target_refusals: dict[str, dict[str, str]]
+    """target -> structure -> why the target has no meaning for it here; absent if it has."""
+    slow: list[str]
+    """Criteria whose scores take so long here that they are computed when asked only."""
     notes: list[str]
     """What was guessed when it was opened, e.g. the normalisation, with evidence."""
 
@@ -153,6 +172,20 @@ class Estimate(Answer):
     low: float
     high: float
     n: int
+
+
+class RoundCard(Answer):
+    """One round of a step."""
+
+    n_units: int
+    """Units that take part."""
+    n_gone: int
+    amount: float | None = None
+    """Share gone of what the target counts; None where that is units."""
+    accuracy: float | None = None
+    """After the round and its recovery, where the target hangs on it."""
+    held: bool = True
+    """False for a round that was taken back, because the accuracy fell below the target's."""
 
 
 class StepCard(Answer):
@@ -183,6 +216,8 @@ class StepCard(Answer):
     """None until measured on the default data set's test split."""
     loss: float | None
     trains: bool
+    rounds: list[RoundCard] = []
+    """What each round did; empty for manual steps."""
 
 
 class TreeAnswer(Answer):
@@ -347,6 +382,15 @@ class PreviewAnswer(Answer):
     """Multiply-accumulates with non-zero weights; time falls only when whole units are really removed."""
     n_removable: int
     """Parameters in units that are silent everywhere and could really be taken out."""
+    n_params_left: int | None
+    """Parameters of the network that is left when silent units are taken out; None where channels cannot be traced."""
+    macs_left: int | None
+    """Multiply-accumulates of that network."""
+    macs_dense: int
+    """Multiply-accumulates of the unpruned network."""
+    reached: float | None
+    """Share gone of what the target counts, in the last round that held; None where that is units."""
+    n_rounds: int
     effect: PreviewEffect | None
     """None without data: a network can be pruned, but nothing can be said of its answers."""
     seconds: float

@@ -5,19 +5,27 @@ from typing import Any
 from prunescope.core.errors import UnknownName
 from prunescope.core.registry import Registry, closest
 from prunescope.core.spec import Spec
+from prunescope.data.corruption import corruptions
 from prunescope.data.source import datasets
 from prunescope.nets.architecture import Architecture, zoo
 from prunescope.nets.export import forms
 from prunescope.nets.source import sources
 from prunescope.prune.criterion import criteria
-from prunescope.prune.recovery import recoveries
+from prunescope.prune.recovery import Recovery, recoveries
 from prunescope.prune.schedule import schedules
 from prunescope.prune.scope import scopes
 from prunescope.prune.structure import structures
-from prunescope.workspace.answers import AxisCard, Catalogue
+from prunescope.prune.target import targets
+from prunescope.workspace.answers import AxisCard, Catalogue, CorruptionCard
 
-AXES: dict[str, Registry[Any]] = {axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries)}
-LISTED: dict[str, Registry[Any]] = {**AXES, **{each.plural: each for each in (zoo, sources, datasets, forms)}}
+AXES: dict[str, Registry[Any]] = {
+    axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries, targets)
+}
+FAMILIES = ("noise", "blur", "weather", "digital")
+LISTED: dict[str, Registry[Any]] = {
+    **AXES,
+    **{each.plural: each for each in (zoo, sources, datasets, forms, corruptions)},
+}
 
 
 def axis(plural: str) -> list[AxisCard]:
@@ -32,11 +40,21 @@ def axis(plural: str) -> list[AxisCard]:
 
 
 def catalogue() -> Catalogue:
-    """All choices of all axes."""
-    return Catalogue(**{plural: axis(plural) for plural in AXES})
+    """All choices of all axes, and the corruptions, family by family."""
+    return Catalogue(**{plural: axis(plural) for plural in AXES}, corruptions=corruption_cards())
+
+
+def corruption_cards() -> list[CorruptionCard]:
+    """All corruptions, family by family."""
+    cards = [
+        CorruptionCard(name=name, title=found.title, summary=found.summary, family=found.family)
+        for name, found in corruptions.items().items()
+    ]
+    return sorted(cards, key=lambda card: (FAMILIES.index(card.family), card.title))
 
 
 def _card(spec: type[Spec] | Architecture) -> AxisCard:
     details = {name: getattr(spec, name) for name in ("code", "unit") if hasattr(spec, name)}
     lists = {name: list(getattr(spec, name, ())) for name in ("needs", "structures")}
-    return AxisCard(**spec.form(), **details, **lists)
+    trains = isinstance(spec, type) and issubclass(spec, Recovery) and spec().needs_data
+    return AxisCard(**spec.form(), **details, **lists, trains=trains)

@@ -1,4 +1,5 @@
 import type { AxisCard, Catalogue } from '../../src/api';
+import { CORRUPTIONS } from './robustness';
 
 function axis(
   name: string,
@@ -25,6 +26,7 @@ const WIDE = ['weight', 'filter', 'input_channel'];
 
 /** The axes of a plan with their forms. */
 export const CATALOGUE: Catalogue = {
+  corruptions: CORRUPTIONS,
   criteria: [
     axis(
       'magnitude',

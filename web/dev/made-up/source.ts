@@ -6,8 +6,9 @@ import { picture } from './picture';
 import { MadeUpMask } from './mask';
 import { exportsOf } from './exports';
 import { comparison, metrics, predictions } from './measured';
-import { NETWORKS, SESSION } from './network';
+import { CLASSES, NETWORKS, SESSION } from './network';
 import { random, seedOf } from './random';
+import { geometry, robustness, sampleConditions, subset } from './robustness';
 import { MadeUpTree } from './tree';
 
 /** Answers that are all made up, for developing the page and for tests of components; it never ships. */
@@ -179,6 +180,21 @@ export function madeUp(): Source {
     predictions: async (model, id, data) => predictions(step(model, id), data),
     compare: async (model, a, b, data) => comparison(model, step(model, a), step(model, b), data),
     sprite: (_data, rows, columns, size) => picture(rows, columns, size),
+    robustness: async (model, data) => robustness(tree(model).answer().steps, data),
+    measureRobustness: async (model, steps) =>
+      run(model, 'robustness', `Robustness of ${steps.length} steps`, () => ({ steps: [...steps] })),
+    subset: async (model, steps, rows) =>
+      subset(
+        steps.map((id) => step(model, id)),
+        rows,
+      ),
+    sampleConditions: async (model, steps, row) =>
+      sampleConditions(
+        steps.map((id) => step(model, id)),
+        row,
+      ),
+    geometryFacts: async () => ({ classes: CLASSES, n_features: 64, layer: 'classifier.3', why_not: '' }),
+    geometry: async (model, id, condition) => geometry(step(model, id), condition),
     exports: async (_model, id) => exportsOf(id),
     exportFile: async (_model, id, form) => ({ content: new Blob([`${id} ${form}`]), check: null }),
     jobs: async () => [...jobs],

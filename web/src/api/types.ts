@@ -603,10 +603,20 @@ export interface components {
          */
         AxisCard: {
             /**
+             * Asked
+             * @default true
+             */
+            asked: boolean;
+            /**
              * Code
              * @default
              */
             code: string;
+            /**
+             * Counted
+             * @default
+             */
+            counted: string;
             /**
              * Definitions
              * @default {}
@@ -634,6 +644,11 @@ export interface components {
             summary: string;
             /** Title */
             title: string;
+            /**
+             * Trains
+             * @default false
+             */
+            trains: boolean;
             /**
              * Unit
              * @default
@@ -752,6 +767,8 @@ export interface components {
         };
         /** Catalogue */
         Catalogue: {
+            /** Corruptions */
+            corruptions: components["schemas"]["CorruptionCard"][];
             /** Criteria */
             criteria: components["schemas"]["AxisCard"][];
             /** Recoveries */
@@ -762,6 +779,8 @@ export interface components {
             scopes: components["schemas"]["AxisCard"][];
             /** Structures */
             structures: components["schemas"]["AxisCard"][];
+            /** Targets */
+            targets: components["schemas"]["AxisCard"][];
         };
         /** ClassRow */
         ClassRow: {
@@ -817,6 +836,20 @@ export interface components {
             name: string;
             /** Severity */
             severity: number;
+            /** Title */
+            title: string;
+        };
+        /** CorruptionCard */
+        CorruptionCard: {
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "noise" | "blur" | "weather" | "digital";
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
             /** Title */
             title: string;
         };
@@ -1315,6 +1348,14 @@ export interface components {
                     [key: string]: string;
                 };
             };
+            /** Slow */
+            slow: string[];
+            /** Target Refusals */
+            target_refusals: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /** Title */
             title: string;
         };
@@ -1375,14 +1416,24 @@ export interface components {
             macs_after: number;
             /** Macs Before */
             macs_before: number;
+            /** Macs Dense */
+            macs_dense: number;
+            /** Macs Left */
+            macs_left: number | null;
             /** N Nonzero After */
             n_nonzero_after: number;
             /** N Nonzero Before */
             n_nonzero_before: number;
             /** N Params */
             n_params: number;
+            /** N Params Left */
+            n_params_left: number | null;
             /** N Removable */
             n_removable: number;
+            /** N Rounds */
+            n_rounds: number;
+            /** Reached */
+            reached: number | null;
             /** Seconds */
             seconds: number;
             /** Step */
@@ -1437,6 +1488,25 @@ export interface components {
             split: string;
             /** Steps */
             steps: components["schemas"]["StepUnderConditions"][];
+        };
+        /**
+         * RoundCard
+         * @description One round of a step.
+         */
+        RoundCard: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /** Amount */
+            amount?: number | null;
+            /**
+             * Held
+             * @default true
+             */
+            held: boolean;
+            /** N Gone */
+            n_gone: number;
+            /** N Units */
+            n_units: number;
         };
         /**
          * SampleUnderConditions
@@ -1520,6 +1590,11 @@ export interface components {
             } | null;
             /** Removed */
             removed: boolean;
+            /**
+             * Rounds
+             * @default []
+             */
+            rounds: components["schemas"]["RoundCard"][];
             /** Sparsity */
             sparsity: number;
             /** Summary */

@@ -4,6 +4,8 @@ import type { PageName } from '../views/contract';
 export const pageTitles: Record<PageName, string> = {
   overview: 'Overview',
   prune: 'Prune',
+  robustness: 'Robustness',
+  geometry: 'Geometry',
   samples: 'Samples',
   compare: 'Compare',
 };

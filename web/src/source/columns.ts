@@ -25,7 +25,10 @@ const READERS: Record<string, Reader> = {
 /** Reads a safetensors file: the length of its header, the header as JSON, then the numbers. */
 export function readColumns(file: ArrayBuffer): Columns {
   const length = Number(new DataView(file).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length))) as Record<string, Entry>;
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length))) as Record<
+    string,
+    Entry
+  >;
   const columns = new Map<string, Column>();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
     const reader = READERS[dtype];

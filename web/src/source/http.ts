@@ -1,9 +1,10 @@
+import { readColumns } from './columns';
 import { listen } from './events';
 import type { SessionAnswer } from '../api';
 import type { Source, TreeChange } from './source';
 import { measuredSplit } from './splits';
 import { readTile } from './tiles';
-import { get, post, send } from './wire';
+import { bytes, get, post, send } from './wire';
 
 /** Answers of the local server, over HTTP and one WebSocket. */
 export function http(): Source {
@@ -52,15 +53,29 @@ export function http(): Source {
       get([...at(model, step), 'predictions'], { query: on(data), signal }),
     compare: (model, a, b, data, signal) =>
       get(['models', model, 'compare'], { query: { a, b, ...on(data) }, signal }),
-    async sprite(data, rows, columns, size) {
-      const query = { split: on(data).split, rows: rows.join(','), columns, size };
+    async sprite(data, rows, columns, size, condition) {
+      const query = { split: on(data).split, rows: rows.join(','), columns, size, condition };
       return (await send('GET', ['data', data, 'sprite'], { query })).blob();
     },
+    robustness: (model, data, signal) => get(['models', model, 'robustness'], { query: on(data), signal }),
+    measureRobustness: (model, steps, conditions, data) =>
+      post(['models', model, 'robustness'], { body: { steps, conditions, ...on(data) } }),
+    subset: (model, steps, rows, data, signal) =>
+      post(['models', model, 'robustness', 'subset'], { body: { steps, rows, ...on(data) }, signal }),
+    sampleConditions: (model, steps, row, data, signal) =>
+      post(['models', model, 'robustness', 'sample'], { body: { steps, row, ...on(data) }, signal }),
+    geometryFacts: (model, data, signal) => get(['models', model, 'geometry'], { query: { data }, signal }),
+    geometry: async (model, step, condition, data, signal) =>
+      readColumns(
+        await bytes([...at(model, step), 'geometry'], { query: { condition, ...on(data) }, signal }),
+      ),
+
     exports: (model, step) => get([...at(model, step), 'exports']),
     async exportFile(model, step, form) {
       const answer = await send('GET', [...at(model, step), 'export'], { query: { form } });
       const [difference, tool] = ['x-difference', 'x-checked-with'].map((name) => answer.headers.get(name));
-      return { content: await answer.blob(), check: difference ? `${difference} (${tool})` : null };
+      const check = difference && tool ? { difference: Number(difference), tool } : null;
+      return { content: await answer.blob(), check };
     },
 
     jobs: () => get(['jobs']),

@@ -4,6 +4,7 @@ import type {
   Comparison,
   DistributionAnswer,
   ExportsAnswer,
+  GeometryFacts,
   JobCard,
   LayerDetail,
   LayerStates,
@@ -13,10 +14,14 @@ import type {
   Plan,
   Predictions,
   PreviewAnswer,
+  RobustnessTable,
+  SampleUnderConditions,
   Sensitivity,
   SessionAnswer,
+  SubsetCounts,
   TreeAnswer,
 } from '../api';
+import type { Columns } from './columns';
 
 /** A change of the tree of steps that is no new step. */
 export type TreeChange =
@@ -54,7 +59,7 @@ export type ServerEvent =
 /** A file to keep, and how its outputs were found to agree with the network's; null where nothing is computed anew. */
 export interface ExportedFile {
   content: Blob;
-  check: string | null;
+  check: { difference: number; tool: string } | null;
 }
 
 /**
@@ -104,8 +109,54 @@ export interface Source {
   metrics(model: string, step: string, data: string, signal?: AbortSignal): Promise<Metrics>;
   predictions(model: string, step: string, data: string, signal?: AbortSignal): Promise<Predictions>;
   compare(model: string, a: string, b: string, data: string, signal?: AbortSignal): Promise<Comparison>;
-  /** One PNG of many samples, `columns` a row, `size` pixels each. */
-  sprite(data: string, rows: readonly number[], columns: number, size: number): Promise<Blob>;
+  /** One PNG of many samples, `columns` a row, `size` pixels each, clean or under a condition. */
+  sprite(
+    data: string,
+    rows: readonly number[],
+    columns: number,
+    size: number,
+    condition?: string,
+  ): Promise<Blob>;
+
+  /** Samples classified right, by step and condition, as far as measured. */
+  robustness(model: string, data: string, signal?: AbortSignal): Promise<RobustnessTable>;
+  /** Measures steps under conditions (all if none are named) as a job. */
+  measureRobustness(
+    model: string,
+    steps: readonly string[],
+    conditions: readonly string[],
+    data: string,
+  ): Promise<JobCard>;
+  /** The same counts among some samples. */
+  subset(
+    model: string,
+    steps: readonly string[],
+    rows: readonly number[],
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<SubsetCounts>;
+  /** One sample at some steps under every condition. */
+  sampleConditions(
+    model: string,
+    steps: readonly string[],
+    row: number,
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<SampleUnderConditions>;
+  /** Whether samples have a place in the last layer's space. */
+  geometryFacts(model: string, data: string, signal?: AbortSignal): Promise<GeometryFacts>;
+  /**
+   * Columns of all samples in the split's order: label, predicted, correct [N]; angles [N, classes], angle (to the own
+   * class), length, margin [N]; robustness [N] once all conditions are measured.
+   */
+  geometry(
+    model: string,
+    step: string,
+    condition: string,
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<Columns>;
+
   /** The forms in which a step can leave, with sizes before and after. */
   exports(model: string, step: string): Promise<ExportsAnswer>;
   /** One of them, as a file. */

@@ -48,6 +48,13 @@ export async function get<T>(parts: readonly string[], request: Request = {}): P
   return (await response.json()) as T;
 }
 
+/** A GET whose answer is raw bytes, or a job that is making them. */
+export async function bytes(parts: readonly string[], request: Request = {}): Promise<ArrayBuffer> {
+  const response = await send('GET', parts, request);
+  if (response.status === 202) throw new Computing((await response.json()) as JobCard);
+  return response.arrayBuffer();
+}
+
 /** A POST; its answer may itself be a job. */
 export async function post<T>(parts: readonly string[], request: Request = {}): Promise<T> {
   return (await (await send('POST', parts, request)).json()) as T;

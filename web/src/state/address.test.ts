@@ -8,20 +8,22 @@ const place: Place = {
   a: 's2',
   b: null,
   data: 'cifar10',
+  on: 'fog-3',
   layer: 'features.6.weight',
+  sel: 'cat~broken~3-5.9',
 };
+
+const nothing = { step: null, a: null, b: null, data: null, on: null, layer: null, sel: null };
 
 describe('addresses', () => {
   it('come back as they were written', () => {
     expect(readAddress(writeAddress(place))).toEqual(place);
   });
   it('stay short', () => {
-    expect(writeAddress({ ...place, model: 'lenet', step: null, a: null, data: null, layer: null })).toBe(
-      '#/lenet/prune',
-    );
+    expect(writeAddress({ ...place, ...nothing, model: 'lenet' })).toBe('#/lenet/prune');
   });
   it('of nothing open the overview', () => {
-    const nowhere = { model: null, page: 'overview', step: null, a: null, b: null, data: null, layer: null };
+    const nowhere = { ...nothing, model: null, page: 'overview' };
     expect(readAddress('')).toEqual(nowhere);
     expect(readAddress('#/')).toEqual(nowhere);
   });

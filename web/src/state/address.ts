@@ -9,20 +9,33 @@ export interface Place {
   a: string | null;
   b: string | null;
   data: string | null;
+  /** The condition that samples are looked at under; null for clean ones. */
+  on: string | null;
   layer: string | null;
+  /** The selection, see `state/chosen.ts`. */
+  sel: string | null;
 }
 
-export const PAGES: readonly PageName[] = ['overview', 'prune', 'samples', 'compare'];
+export const PAGES: readonly PageName[] = [
+  'overview',
+  'prune',
+  'robustness',
+  'geometry',
+  'samples',
+  'compare',
+];
 
 const NAMES = [
   ['step', 'step'],
   ['A', 'a'],
   ['B', 'b'],
   ['data', 'data'],
+  ['on', 'on'],
   ['layer', 'layer'],
+  ['sel', 'sel'],
 ] as const;
 
-/** Reads `#/model/page?step=..&A=..&B=..&data=..&layer=..`; what is missing or unknown is null, the page the overview. */
+/** Reads `#/model/page?step=..&A=..&B=..&data=..&on=..&layer=..&sel=..`; what is missing or unknown is null, the page the overview. */
 export function readAddress(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [model = '', page = ''] = path.split('/').map(decode);
@@ -34,7 +47,9 @@ export function readAddress(hash: string): Place {
     a: null,
     b: null,
     data: null,
+    on: null,
     layer: null,
+    sel: null,
   };
   for (const [name, field] of NAMES) place[field] = given.get(name) || null;
   return place;

@@ -28,6 +28,12 @@ export class Control implements Actions {
   };
   pickSample = (row: number | null): void => void (this.session.sample = row);
   select = (selection: Selection | null): void => void (this.session.selection = selection);
+  openCondition = (name: string): void => void (this.session.condition = name);
+  measureRobustness = async (steps: readonly string[], conditions: readonly string[] = []): Promise<void> => {
+    const { modelName, data } = this.session;
+    if (!modelName || !data) return;
+    await this.start(() => this.source.measureRobustness(modelName, steps, conditions, data.name));
+  };
   hover = (thing: Hovered | null): void => void (this.session.hovered = thing);
   toast = (text: string, undo?: () => void): void => this.toasts.show(text, undo);
 

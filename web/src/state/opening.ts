@@ -1,5 +1,6 @@
 import type { ServerEvent, Source } from '../source/source';
 import { readAddress, writeAddress, type Place } from './address';
+import { readSelection } from './chosen';
 import type { Control } from './control';
 import type { Session } from './session.svelte';
 
@@ -33,12 +34,16 @@ export async function openPlace(session: Session, source: Source, place: Place):
     session.sample = null;
   }
   const here =
-    place.model === model.name ? place : { ...place, step: null, a: null, b: null, data: null, layer: null };
+    place.model === model.name
+      ? place
+      : { ...place, step: null, a: null, b: null, data: null, on: null, layer: null, sel: null };
   if (session.page === shown) session.page = here.page; // One that was chosen while the model was read stays.
   session.at = session.step(here.step) && here.step !== session.tree.head ? here.step : null;
   session.chosenA = session.step(here.a)?.id ?? null;
   session.chosenB = session.step(here.b)?.id ?? null;
   session.dataName = here.data && model.data.includes(here.data) ? here.data : null;
+  session.condition = here.on ?? 'clean';
+  session.selection = readSelection(here.sel) ?? (here.sel ? null : session.selection);
   const layers = session.network.layers;
   session.layer = (layers.find((card) => card.site === here.layer) ?? middle(layers))?.site ?? null;
 }

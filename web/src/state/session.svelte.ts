@@ -11,6 +11,7 @@ import type {
 } from '../api';
 import type { Hovered, PageName, Selection, SessionView } from '../views/contract';
 import type { Place } from './address';
+import { writeSelection } from './chosen';
 import { Drafts } from './draft.svelte';
 
 /** What the page shows, and of what. Changed by `Control` alone; views read it as `SessionView`. */
@@ -24,6 +25,7 @@ export class Session implements SessionView {
   page: PageName = $state('overview');
   modelName: string | null = $state(null);
   dataName: string | null = $state(null);
+  condition: string = $state('clean');
   /** The step looked at where a link named another than the head. */
   at: string | null = $state(null);
   /** Chosen by the person; null follows the tree: the trained network, the head. */
@@ -64,6 +66,8 @@ export class Session implements SessionView {
     a: this.chosenA,
     b: this.chosenB,
     data: this.dataName,
+    on: this.condition === 'clean' ? null : this.condition,
     layer: this.layer,
+    sel: writeSelection(this.selection),
   });
 }

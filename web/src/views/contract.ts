@@ -14,7 +14,7 @@ import type {
 import type { Source } from '../source/source';
 import type { Theme } from '../theme/theme.svelte';
 
-export type PageName = 'overview' | 'prune' | 'samples' | 'compare';
+export type PageName = 'overview' | 'prune' | 'robustness' | 'geometry' | 'samples' | 'compare';
 
 /** Samples, by their row in the split; `label` says how they were chosen, e.g. "cat → dog, only in B". */
 export interface Selection {
@@ -47,6 +47,8 @@ export interface SessionView {
   /** Reference and compared step. They are what the badges say, never null once the tree is there. */
   readonly a: StepCard | null;
   readonly b: StepCard | null;
+  /** What the samples are looked at under: "clean", or e.g. "fog-3". */
+  readonly condition: string;
   /** The open site, e.g. `features.3.weight`. */
   readonly layer: string | null;
   readonly selection: Selection | null;
@@ -68,6 +70,10 @@ export interface Actions {
   pickSample(row: number | null): void;
   select(selection: Selection | null): void;
   hover(thing: Hovered | null): void;
+  /** Looks at clean samples, or at a corruption at a severity, e.g. "fog-3". */
+  openCondition(name: string): void;
+  /** Measures steps under conditions as one job; all 96 if none are named. */
+  measureRobustness(steps: readonly string[], conditions?: readonly string[]): Promise<void>;
 
   setA(step: string): void;
   setB(step: string): void;
