@@ -57,22 +57,26 @@ def test_rank_correlation_is_scipys_spearman_of_the_scores(scores: np.ndarray) -
 # ---- one trial -----------------------------------------------------------------------------------------------
 
 
-def slow_scores(net: Network, x: torch.Tensor, y: torch.Tensor) -> dict[str, list[np.ndarray]]:
+def slow_scores(net: Network, x: torch.Tensor, y: torch.Tensor, n_relus: int) -> dict[str, list[np.ndarray]]:
     """By criterion the scores of the three hidden layers, before their normalisation."""
     layers = [layer.double() for layer in untrained_copy(net)]
     outputs, a = [], x.double()
     for number, layer in enumerate(layers):
         a = a @ layer.weight.T + layer.bias
         outputs.append(a)
-        a.retain_grad() if a.requires_grad else None
-        a = a.clamp(min=0) if number < 3 else a
+        a = a.clamp(min=0) if number < n_relus else a
     loss = torch.stack([torch.logsumexp(row, 0) - row[label] for row, label in zip(a, y, strict=True)]).mean()
     grads = torch.autograd.grad(loss, outputs[:3])
     scale = len(x)  # the product takes the mean over samples of the gradient of the summed loss
     gradient = [abs(grad.sum(0).numpy()) / scale for grad in grads]
     taylor = [abs((grad * out.detach()).sum(0).numpy()) / scale for grad, out in zip(grads, outputs, strict=False)]
     weight = [abs(layer.weight.detach().numpy()).sum(1) for layer in layers[:3]]
-    return {"gradient": gradient, "taylor": taylor, "magnitude": weight, "relevance": slow_relevance(layers, x, y)}
+    return {
+        "gradient": gradient,
+        "taylor": taylor,
+        "magnitude": weight,
+        "relevance": slow_relevance(layers, x, y, n_relus),
+    }
 
 
 def untrained_copy(net: Network) -> list[torch.nn.Linear]:
@@ -82,13 +86,14 @@ def untrained_copy(net: Network) -> list[torch.nn.Linear]:
 
 
 @torch.no_grad()
-def slow_relevance(layers: list[torch.nn.Linear], x: torch.Tensor, y: torch.Tensor) -> list[np.ndarray]:
+def slow_relevance(layers: list[torch.nn.Linear], x: torch.Tensor, y: torch.Tensor, n_relus: int) -> list[np.ndarray]:
     """Relevance from the true logit down, sample by sample, connection by connection."""
     sums = [np.zeros(layer.out_features) for layer in layers[:3]]
     for sample, label in zip(x.double(), y, strict=True):
         inputs = [sample]
-        for layer in layers[:3]:
-            inputs.append(layer(inputs[-1]).clamp(min=0))
+        for number, layer in enumerate(layers[:3]):
+            output = layer(inputs[-1])
+            inputs.append(output.clamp(min=0) if number < n_relus else output)
         relevance = np.zeros(layers[3].out_features)
         relevance[label] = float(layers[3](inputs[3])[label])
         for depth in (3, 2, 1):
@@ -109,33 +114,35 @@ NORMS = {
 }
 
 
-def slow_accuracy(net: Network, gone: list[int], x: torch.Tensor, y: torch.Tensor) -> float:
+def slow_accuracy(net: Network, gone: list[int], x: torch.Tensor, y: torch.Tensor, n_relus: int) -> float:
     a, first = x.numpy().astype(np.float64), 0
     for number, layer in enumerate(untrained_copy(net)):
         a = a @ layer.weight.detach().numpy().T + layer.bias.detach().numpy()
         if number < 3:
-            a = np.maximum(a, 0)
+            a = np.maximum(a, 0) if number < n_relus else a
             a[:, [neuron - first for neuron in gone if first <= neuron < first + a.shape[1]]] = 0
             first += a.shape[1]
     return float((a.argmax(1) == y.numpy()).mean())
 
 
-def test_a_trial_is_the_published_protocol() -> None:
-    net = untrained(TINY, "multi")
-    trial = conduct(TINY, net, "multi", seed=4)
+@pytest.mark.parametrize("n_relus", [2, 3])
+def test_a_trial_is_the_published_protocol(n_relus: int) -> None:
+    protocol = TINY.model_copy(update={"last_relu": n_relus == 3})
+    net = untrained(protocol, "multi")
+    trial = conduct(protocol, net, "multi", seed=4)
     tests = judged_on(TINY, "multi", 4)
     assert list(tests) == ["train", "noise 0.3"]
     rows = {(row["criterion"], row["n"], row["tested"]): row["accuracy"] for row in trial.accuracy.rows()}
     for n in TINY.counts:
-        for criterion, by_layer in slow_scores(net, *reference(TINY, "multi", n, 4)).items():
+        for criterion, by_layer in slow_scores(net, *reference(TINY, "multi", n, 4), n_relus).items():
             expected = np.concatenate([layer / NORMS[criterion](layer) for layer in by_layer])
             found = trial.scores[column(criterion, n)]
             assert np.allclose(found, expected, rtol=1e-3, atol=1e-6), criterion
             gone = slow_order(found)[:8]  # a third of 24
             for tested, (x, y) in tests.items():
                 own = rows[criterion, 0 if criterion == "magnitude" else n, tested]
-                assert own == pytest.approx(slow_accuracy(net, gone, x, y)), (criterion, n, tested)
-    assert rows["unpruned", 0, "train"] == pytest.approx(slow_accuracy(net, [], *tests["train"]))
+                assert own == pytest.approx(slow_accuracy(net, gone, x, y, n_relus)), (criterion, n, tested)
+    assert rows["unpruned", 0, "train"] == pytest.approx(slow_accuracy(net, [], *tests["train"], n_relus))
 
 
 def test_unseen_samples_are_noisy_and_the_same_for_every_criterion() -> None:

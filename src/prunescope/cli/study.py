@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +30,9 @@ def toy(
     start: Annotated[
         str, typer.Option(help="Where relevance starts: at the true class's logit (logit), or at 1 (one).")
     ] = "logit",
+    last_relu: Annotated[
+        bool, typer.Option(help="ReLU after the third hidden layer, as in the paper's text; its program has none.")
+    ] = True,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes that work at a time.", min=1)] = 1,
     seed: Annotated[int, typer.Option(help="Seed of the training samples and of the networks.", min=0)] = 0,
     shapes: Annotated[
@@ -51,10 +56,10 @@ def toy(
     """
     from prunescope.study.toy import PUBLISHED_SEEDS, run, write_report
 
-    options: dict[str, Any] = {"start": start, "seed": seed, "hidden": hidden, "steps": steps}
+    options: dict[str, Any] = {"start": start, "last_relu": last_relu, "seed": seed, "hidden": hidden, "steps": steps}
     chosen = {"shapes": shapes, "counts": counts, "noises": noises}
     options |= {name: values for name, values in chosen.items() if values}
-    with bar(quiet=json) as progress:
+    with _kept_in(to), bar(quiet=json) as progress:
         found = run(PUBLISHED_SEEDS if all_ else seeds, to, jobs=jobs, progress=progress, **options)
     if json:
         print_json(found.values())
@@ -63,6 +68,16 @@ def toy(
             print_sheet(sheet)
     written = write_report(found, to)
     err.print(f"wrote {len(written)} files to {to}", markup=False)
+
+
+@contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Ctrl+C ends the command and says what stays."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print(f"Stopped; what is finished is in {folder}, and the same command goes on from there.", markup=False)
+        raise typer.Exit(130) from None
 
 
 def print_sheet(sheet: Sheet) -> None:

@@ -33,6 +33,9 @@ MARKERS = {"magnitude": "s", "taylor": "^", "gradient": "v", "relevance": "o"}
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7")
 """Okabe and Ito's colours for classes of points."""
 
+DPI = 120
+"""Of PNG files, and of points in SVG files, which are drawn as one image where there are thousands."""
+
 _LOOK: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 8,
@@ -95,5 +98,5 @@ def save(figure: "Figure", path: Path, endings: Iterable[str] = ("svg", "png")) 
     with mpl.rc_context(_LOOK):
         for file in written:
             metadata = {"Date": None} if file.suffix == ".svg" else {}
-            figure.savefig(file, dpi=150, metadata=metadata)
+            figure.savefig(file, dpi=DPI, metadata=metadata)
     return written

@@ -88,7 +88,9 @@ def _points(axes: "Axes", samples: Table, size: float) -> None:
     for label in np.unique(samples["class"]):
         own = samples["class"] == label
         style: dict[str, Any] = {"marker": CLASS_MARKERS[label], "color": CLASSES[label], "edgecolor": SURFACE}
-        axes.scatter(samples["x"][own], samples["y"][own], s=size, lw=0.15 if size < 4 else 0.5, **style)
+        axes.scatter(
+            samples["x"][own], samples["y"][own], s=size, lw=0.15 if size < 4 else 0.5, rasterized=True, **style
+        )
 
 
 def _bare(axes: "Axes", plane: Table) -> None:

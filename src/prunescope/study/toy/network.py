@@ -31,7 +31,8 @@ def untrained(protocol: Protocol, shape: Shape) -> Network:
     with torch.random.fork_rng([]):
         torch.manual_seed(derive(protocol.seed, "toy", shape, "weights"))
         first = (nn.Linear(2, width), nn.ReLU(), nn.Dropout(0.5))
-        rest = (nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, n_classes))
+        last = nn.ReLU() if protocol.last_relu else nn.Identity()
+        rest = (nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width), last, nn.Linear(width, n_classes))
         module = nn.Sequential(*first, *rest)
     return Network(module.eval(), torch.zeros(1, 2), CLASSES[shape])
 

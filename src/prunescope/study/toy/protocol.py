@@ -22,6 +22,7 @@ class Protocol(BaseModel):
         shapes: data sets, of ``prunescope.data.datasets.toy``.
         counts: reference samples of each class that a criterion is shown.
         start: where relevance starts: 1 at the true class (the paper's text), or its logit (the authors' program).
+        last_relu: whether a ReLU follows the third hidden layer (the text), or none does (the authors' program).
         share: of all hidden neurons that go at once, all layers competing.
         noises: standard deviations of what is added to the samples that the pruned networks are tested on.
         samples: training samples of each class.
@@ -30,7 +31,7 @@ class Protocol(BaseModel):
         steps: updates of the training (SGD, rate 0.01, momentum 0.9, batches of 64), rounded up to whole epochs.
         seed: of the training samples, the first weights and the training.
 
-    Source: yeom2021pruning, section 4.1. The authors' program leaves out the third ReLU; the text has it, and so do we.
+    Source: yeom2021pruning, section 4.1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class Protocol(BaseModel):
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] = ("moon", "circle", "multi")
     counts: Annotated[tuple[Count, ...], Field(min_length=1)] = (1, 2, 5, 10, 20, 50, 100, 200)
     start: Literal["one", "logit"] = "logit"
+    last_relu: bool = True
     share: Annotated[float, Field(gt=0, lt=1)] = 1 / 3
     noises: tuple[Annotated[float, Field(gt=0)], ...] = (0.3,)
     samples: Count = 1000
