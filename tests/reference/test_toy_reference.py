@@ -13,7 +13,7 @@ from prunescope.study.toy.network import untrained
 from prunescope.study.toy.protocol import Protocol
 from prunescope.study.toy.similarity import ends, orders, overlaps, permutation_correlations, rank_correlations
 from prunescope.study.toy.tables import tables_of
-from prunescope.study.toy.trial import Trial, column, conduct, reference, judged_on
+from prunescope.study.toy.trial import Trial, column, conduct, judged_on, reference
 
 TINY = Protocol.of(shapes=("multi",), counts=(2, 3), hidden=8, samples=20, test_samples=10)
 
