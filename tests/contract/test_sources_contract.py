@@ -7,6 +7,7 @@ import torch
 
 from prunescope.core.errors import BadInput, BadPlan, PrunescopeError
 from prunescope.core.spec import parse
+from prunescope.nets.export import export
 from prunescope.nets.network import Network
 from prunescope.nets.source import LoadContext, Source, sources
 from prunescope.nets.zoo import zoo
@@ -17,6 +18,7 @@ MADE_BY = {
     "checkpoint": {"path": "net.pt"},
     "exported": {"path": "net.pt2"},
     "python_file": {"path": "net.py"},
+    "shrunk": {"path": "net.zip"},
 }
 PYTHON = """
 from torch import nn
@@ -35,6 +37,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.save(net.state_dict(), folder / "net.pt")
     torch.export.save(torch.export.export(net, (net.example_input(2),)), folder / "net.pt2")
     (folder / "net.py").write_text(PYTHON)
+    whole = Network(net, net.example_input())
+    export(
+        whole, {"fc2.weight": torch.tensor([True, False, True, True, True]).expand(3, 5)}, "shrunk", folder / "net.zip"
+    )
     return folder
 
 

@@ -20,6 +20,7 @@ from prunescope.nets.exports.prune import to_prune_form
 from prunescope.nets.exports.safetensors import Safetensors
 from prunescope.nets.recognise import recognise
 from prunescope.nets.shrunk.files import write
+from prunescope.nets.shrunk.plan import About
 from prunescope.nets.surgery import shrink
 from prunescope.nets.zoo import zoo
 
@@ -82,7 +83,7 @@ def test_recurrent_weights_have_a_prune_form_too() -> None:
 
 def test_a_written_file_is_the_masked_network(net: nn.Module, kept: dict[str, torch.Tensor], tmp_path: Path) -> None:
     path = tmp_path / "pruned.safetensors"
-    write(path, Safetensors().content(as_network(net), kept, "abc123").files)
+    write(path, Safetensors().content(as_network(net), kept, About("abc123")).files)
     state = load_file(path)
     assert list(tmp_path.iterdir()) == [path], "nothing is left beside it"
     with masked(net, kept):
@@ -129,7 +130,9 @@ def test_tied_weights_are_pruned_under_both_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", list(forms))
 def test_masks_that_do_not_fit_are_refused(net: nn.Module, form: str) -> None:
-    with pytest.raises(UnknownName, match=r"no parameter named 'features.0.wieght'.*; did you mean 'features.0.weight'"):
+    with pytest.raises(
+        UnknownName, match=r"no parameter named 'features.0.wieght'.*; did you mean 'features.0.weight'"
+    ):
         ps.export(as_network(net), {"features.0.wieght": torch.ones(3, 1, 3, 3, dtype=torch.bool)}, form, Path("never"))
     with pytest.raises(
         ShapeMismatch, match=r"mask of 'features.0.weight' has shape \(3,\),.* parameter \(3, 1, 3, 3\)"

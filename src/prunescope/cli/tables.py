@@ -122,7 +122,8 @@ def print_export(found: ExportAnswer) -> None:
     out.print(f"wrote {found.path} ({found.title}, {found.n_bytes:,} bytes)", markup=False, soft_wrap=True)
     out.print(f"  {_sizes(found.before, found.after if found.smaller else None)}", soft_wrap=True)
     if found.difference is not None:
-        checked = f"  loaded back with {found.checked}: outputs differ by at most {found.difference:.3g}"
+        agrees = f"outputs differ by at most {found.difference:.3g}" if found.difference else "the same outputs"
+        checked = f"  loaded back with {found.checked}: {agrees}"
         out.print(checked, markup=False, soft_wrap=True)
     if found.note:
         err.print(f"note: {found.note}", markup=False, soft_wrap=True)

@@ -21,7 +21,10 @@ from prunescope.core.spec import Spec, parse
 from prunescope.nets.context import Kept, parameter_of
 from prunescope.nets.network import Network
 from prunescope.nets.shrunk.files import write
+from prunescope.nets.shrunk.plan import About
 from prunescope.nets.shrunk.small import Shrunk
+
+NOTHING = About()
 
 forms: Registry[type["Form"]] = Registry("export form", "prunescope.nets.exports", "exports")
 
@@ -70,7 +73,7 @@ class Form(Spec, ABC):
         return self.loading(file)
 
     @abstractmethod
-    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
+    def prepare(self, net: Network, kept: Kept, about: About = NOTHING) -> Callable[[], Content]:
         """Take what is needed of the network; calling what is returned makes the content, without the network."""
 
     @classmethod
@@ -105,8 +108,8 @@ class SmallerForm(Form):
             Unsupported: the form cannot hold this network, or gives other outputs.
         """
 
-    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
-        return partial(self.content, Shrunk.of(net, kept, step))
+    def prepare(self, net: Network, kept: Kept, about: About = NOTHING) -> Callable[[], Content]:
+        return partial(self.content, Shrunk.of(net, kept, about))
 
 
 class MaskedForm(Form):
@@ -115,15 +118,15 @@ class MaskedForm(Form):
     smaller: ClassVar[bool] = False
 
     @abstractmethod
-    def content(self, net: Network, kept: Kept, step: str) -> Content:
+    def content(self, net: Network, kept: Kept, about: About) -> Content:
         """What to write.
 
         Raises:
             UnknownName, ShapeMismatch: a mask that fits no parameter.
         """
 
-    def prepare(self, net: Network, kept: Kept, step: str = "") -> Callable[[], Content]:
-        content = self.content(net, kept, step)
+    def prepare(self, net: Network, kept: Kept, about: About = NOTHING) -> Callable[[], Content]:
+        content = self.content(net, kept, about)
         return lambda: content
 
 

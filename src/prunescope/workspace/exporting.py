@@ -1,7 +1,7 @@
 """A step's network as files that load without prunescope: what there is to choose, and the files themselves."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from torch import nn
@@ -12,6 +12,7 @@ from prunescope.nets.cost import cost
 from prunescope.nets.export import Content, Form, forms
 from prunescope.nets.network import Network
 from prunescope.nets.shrunk import files
+from prunescope.nets.shrunk.plan import About
 from prunescope.nets.shrunk.small import Shrunk
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import ExportAnswer, ExportCard, ExportsAnswer, NetworkSize
@@ -32,6 +33,7 @@ class Sizes:
     before: NetworkSize
     after: NetworkSize | None
     refusal: str = ""
+    left: Mapping[str, str] = field(default_factory=dict)
 
     def note(self, is_pruned: bool) -> str:
         """What to know before one exports, in words; "" if it goes as expected."""
@@ -39,7 +41,11 @@ class Sizes:
             return self.refusal
         if not is_pruned:
             return NOT_PRUNED
-        return NOT_SMALLER if self.after.n_params == self.before.n_params else ""
+        said = [NOT_SMALLER] if self.after.n_params == self.before.n_params and not self.left else []
+        if self.left:
+            names = ", ".join([*self.left][:3]) + (" ..." if len(self.left) > 3 else "")
+            said.append(f"Silent channels of {names} stay as zeros: {next(iter(self.left.values()))}")
+        return " ".join(said)
 
 
 class Exporting:
@@ -68,7 +74,7 @@ class Exporting:
         chosen.check_installed()
         make: Callable[[], Content]
         with self._opened.at(self._history.weights(step.id)) as net:
-            make = chosen.prepare(net, self._history.mask(step.id), step.id)
+            make = chosen.prepare(net, self._history.mask(step.id), self._about(step))
         return make()
 
     def name(self, step: Step, form: str) -> str:
@@ -113,6 +119,10 @@ class Exporting:
             python_without="\n".join(form.loading_without(file)),
         )
 
+    def _about(self, step: Step) -> About:
+        scaled = self._opened.dataset().normalisation if self._opened.data else None
+        return About(step.id, (scaled.mean, scaled.std) if scaled else None)
+
     def _is_pruned(self, step: Step) -> bool:
         mask = self._history.mask(step.id)
         return any(mask.n_removed(name) for name in mask)
@@ -126,8 +136,8 @@ class Exporting:
             before = _size(net.module, net)
         try:
             with self._opened.at(weights) as net:
-                small = Shrunk.of(net, mask, step.id)
-                return Sizes(before, _size(small.module, net))
+                small = Shrunk.of(net, mask, self._about(step))
+                return Sizes(before, _size(small.module, net), left=small.left)
         except PrunescopeError as error:
             return Sizes(before, None, str(error))
 

@@ -11,6 +11,7 @@ from prunescope.core.registry import closest
 from prunescope.data.dataset import Dataset, Normalisation
 from prunescope.nets.context import masked
 from prunescope.nets.network import Network
+from prunescope.nets.shrunk.plan import origin
 from prunescope.nets.source import LoadContext
 from prunescope.prune.mask import Mask
 from prunescope.store.store import Store
@@ -116,6 +117,9 @@ class OpenedModel:
         entry = self.found.entry.normalisation
         if entry is not None:
             return data.normalised(Normalisation(entry.mean, entry.std))
+        plan = origin(self.net.module)
+        if plan and plan.normalisation:  # a network that was made smaller knows how its inputs were scaled
+            return data.normalised(Normalisation(*plan.normalisation))
         return data.normalised(self._remembered_guess(data))
 
     def _remembered_guess(self, data: Dataset) -> Normalisation | None:

@@ -26,9 +26,11 @@ class Onnx(SmallerForm):
 
     name: ClassVar[str] = "onnx"
     title: ClassVar[str] = "ONNX"
-    summary: ClassVar[str] = "For other runtimes, batches of any size; compared with torch by onnxruntime before."
+    summary: ClassVar[str] = (
+        "Computation and weights in one file of ONNX, for batches of any size; tried by onnxruntime."
+    )
     suffix: ClassVar[str] = ".onnx"
-    use: ClassVar[str] = "run it without torch: onnxruntime, TensorRT, OpenVINO, Core ML, browsers"
+    use: ClassVar[str] = "running it without torch: onnxruntime, TensorRT, OpenVINO, browsers"
     packages: ClassVar[tuple[str, ...]] = ("onnx", "onnxruntime", "onnxscript")
     extra: ClassVar[str] = "onnx"
 

@@ -25,9 +25,9 @@ class Program(SmallerForm):
 
     name: ClassVar[str] = "program"
     title: ClassVar[str] = "PyTorch program"
-    summary: ClassVar[str] = "torch.export: computation and weights in one file, for batches of any size."
+    summary: ClassVar[str] = "Computation and weights in one file of torch.export, for batches of any size."
     suffix: ClassVar[str] = ".pt2"
-    use: ClassVar[str] = "run it anywhere with torch; needs no code of the original network"
+    use: ClassVar[str] = "running it wherever torch is, without the code of the original network"
 
     def content(self, small: Shrunk) -> Content:
         buffer = io.BytesIO()

@@ -11,6 +11,7 @@ from torch.nn.utils import prune
 from prunescope.nets.context import Kept
 from prunescope.nets.export import Content, MaskedForm, checked, forms
 from prunescope.nets.network import Network
+from prunescope.nets.shrunk.plan import About
 
 
 @forms.register()
@@ -23,9 +24,9 @@ class Prune(MaskedForm):
         "A state dict in the form of torch.nn.utils.prune: all weights, and what is pruned of them."
     )
     suffix: ClassVar[str] = ".prune.pt"
-    use: ClassVar[str] = "go on training or pruning with torch.nn.utils.prune"
+    use: ClassVar[str] = "training or pruning on with torch.nn.utils.prune"
 
-    def content(self, net: Network, kept: Kept, step: str) -> Content:
+    def content(self, net: Network, kept: Kept, about: About) -> Content:
         buffer = io.BytesIO()
         torch.save(to_prune_form(net.module, kept).state_dict(), buffer)
         return Content({"": buffer.getvalue()})

@@ -8,6 +8,7 @@ from torch import Tensor
 from prunescope.nets.context import Kept
 from prunescope.nets.export import Content, MaskedForm, checked, forms
 from prunescope.nets.network import Network
+from prunescope.nets.shrunk.plan import About
 
 
 @forms.register()
@@ -18,14 +19,14 @@ class Safetensors(MaskedForm):
     title: ClassVar[str] = "Weights with zeros"
     summary: ClassVar[str] = "The state dict under its usual names, zero where it is pruned; as large as before."
     suffix: ClassVar[str] = ".safetensors"
-    use: ClassVar[str] = "load into the original architecture"
+    use: ClassVar[str] = "loading into the original architecture, by any program"
 
-    def content(self, net: Network, kept: Kept, step: str) -> Content:
+    def content(self, net: Network, kept: Kept, about: About) -> Content:
         masks = dict(checked(net.module, name, kept[name]) for name in kept)
         # Looked up by identity: a tied weight is pruned under each of its names.
         values = net.module.state_dict(keep_vars=True).items()
         state = {name: _written(value, masks.get(value)) for name, value in values}
-        return Content({"": save(state, metadata={"format": "pt", "producer": "prunescope", "step": step})})
+        return Content({"": save(state, metadata={"format": "pt", "producer": "prunescope", "step": about.step})})
 
     def loading(self, file: str) -> tuple[str, ...]:
         return (

@@ -19,10 +19,12 @@ class ShrunkForm(SmallerForm):
     """Weights as safetensors, the plan of what was kept as JSON, and the few lines of torch that load them."""
 
     name: ClassVar[str] = "shrunk"
-    title: ClassVar[str] = "Smaller network"
-    summary: ClassVar[str] = "Its weights as safetensors and the plan of what was kept; prunescope opens it again too."
+    title: ClassVar[str] = "Weights and plan"
+    summary: ClassVar[str] = (
+        "Weights as safetensors, and the plan of what was kept of each layer; prunescope opens it again."
+    )
     suffix: ClassVar[str] = ".zip"
-    use: ClassVar[str] = "train, prune or run it in PyTorch; needs the code of the original network"
+    use: ClassVar[str] = "training, pruning or running it in PyTorch, with the code of the original network"
 
     def content(self, small: Shrunk) -> Content:
         weights = {name: _apart(value) for name, value in small.module.state_dict().items()}
@@ -35,7 +37,7 @@ class ShrunkForm(SmallerForm):
             loader.PLAN: json.dumps(plan.to_json(), separators=(",", ":")).encode(),
             "load.py": Path(loader.__file__).read_bytes(),
         }
-        return Content(files, found, "the plan on the original network")
+        return Content(files, found, "the original network and the plan")
 
     def loading(self, file: str) -> tuple[str, ...]:
         return (

@@ -1,7 +1,7 @@
 """What a smaller network kept of the original: plain numbers, enough to make it again from its constructor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -16,6 +16,18 @@ FORMAT = "prunescope smaller network 1"
 _ORIGIN = "prunescope_origin"
 
 
+Normalisation = tuple[tuple[float, ...], tuple[float, ...]]
+"""Mean and standard deviation of each channel, after bytes were scaled to [0, 1]."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of a network beside the network: the step it is at, and how its inputs are normalised."""
+
+    step: str = ""
+    normalisation: Normalisation | None = None
+
+
 @dataclass(frozen=True)
 class ShrunkPlan:
     """How a smaller network comes from its original.
@@ -27,6 +39,7 @@ class ShrunkPlan:
         original: constructor of the zoo or of torchvision that builds it; None for a network of one's own.
         inputs: shape of one sample and dtype of each input.
         step: the step that was exported, if it was one.
+        normalisation: of the inputs, if it is known.
     """
 
     kept: Mapping[str, Mapping[int, list[int]]]
@@ -35,7 +48,8 @@ class ShrunkPlan:
     inputs: tuple[tuple[tuple[int, ...], str], ...]
     original: Recognition | None = None
     step: str = ""
-    classes: tuple[str, ...] = field(default=())
+    normalisation: Normalisation | None = None
+    classes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """For `plan.json`."""
@@ -47,6 +61,8 @@ class ShrunkPlan:
             "original": found
             and {"source": found.source, "architecture": found.architecture, "arguments": found.options},
             "inputs": [{"shape": list(shape), "dtype": dtype} for shape, dtype in self.inputs],
+            "normalisation": self.normalisation
+            and {"mean": list(self.normalisation[0]), "std": list(self.normalisation[1])},
             "classes": list(self.classes),
             "widths": {path: dict(changed) for path, changed in self.widths.items()},
             "kept": {path: {str(dim): list(i) for dim, i in dims.items()} for path, dims in self.kept.items()},
@@ -62,7 +78,7 @@ class ShrunkPlan:
         try:
             if value["format"] != FORMAT:
                 raise CorruptFile(f"the plan is '{value['format']}', not '{FORMAT}';", "update prunescope.")
-            found = value["original"]
+            found, scaled = value["original"], value["normalisation"]
             return ShrunkPlan(
                 kept={path: {int(d): list(i) for d, i in dims.items()} for path, dims in value["kept"].items()},
                 widths={path: dict(changed) for path, changed in value["widths"].items()},
@@ -70,6 +86,7 @@ class ShrunkPlan:
                 inputs=tuple((tuple(each["shape"]), str(each["dtype"])) for each in value["inputs"]),
                 original=found and Recognition(found["source"], found["architecture"], dict(found["arguments"])),
                 step=str(value["step"]),
+                normalisation=scaled and (tuple(scaled["mean"]), tuple(scaled["std"])),
                 classes=tuple(value["classes"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -12,7 +12,7 @@ from prunescope.nets.context import Kept, evaluating
 from prunescope.nets.network import Network
 from prunescope.nets.recognise import recognise
 from prunescope.nets.shrunk.loader import shrink_
-from prunescope.nets.shrunk.plan import ShrunkPlan, plan_of
+from prunescope.nets.shrunk.plan import About, ShrunkPlan, plan_of
 from prunescope.nets.surgery import take_out
 from prunescope.nets.tracing.leaves import tensors_in
 
@@ -26,15 +26,17 @@ class Shrunk:
         plan: how it came from its original.
         example: one sample as it takes it.
         skeleton: the original without weights (tensors on the meta device): what its constructor gives.
+        left: groups of channels that are silent and had to stay, with the reason.
     """
 
     module: nn.Module
     plan: ShrunkPlan
     example: tuple[Tensor, ...]
     skeleton: nn.Module
+    left: Mapping[str, str]
 
     @staticmethod
-    def of(net: Network, kept: Kept, step: str = "") -> "Shrunk":
+    def of(net: Network, kept: Kept, about: About) -> "Shrunk":
         """Take out what a mask silences.
 
         Raises:
@@ -44,13 +46,8 @@ class Shrunk:
         small = done.module.cpu().eval()
         example = tuple(x.detach().cpu() for x in net.example_input)
         plan = plan_of(net.module, small, done.removal, example)
-        plan = replace(plan, step=step, classes=net.classes)
-        return Shrunk(small, plan, example, _skeleton(net.module))
-
-    @property
-    def is_smaller(self) -> bool:
-        """Whether anything could be taken out."""
-        return _n_values(self.module) < _n_values(self.skeleton)
+        known = replace(plan, step=about.step, normalisation=about.normalisation, classes=net.classes)
+        return Shrunk(small, known, example, _skeleton(net.module), done.left)
 
     def samples(self, n: int = 3) -> tuple[Tensor, ...]:
         """The example and, beside it, noise, to try another form of the network on: ``n`` samples."""
@@ -100,10 +97,6 @@ def _skeleton(module: nn.Module) -> nn.Module:
         empty = torch.empty_like(value, device="meta")
         memo[id(value)] = nn.Parameter(empty, value.requires_grad) if isinstance(value, nn.Parameter) else empty
     return copy.deepcopy(module, memo)
-
-
-def _n_values(module: nn.Module) -> int:
-    return sum(value.numel() for value in module.state_dict().values())
 
 
 def _others(x: Tensor, n: int) -> Iterator[Tensor]:
