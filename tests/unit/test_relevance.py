@@ -6,6 +6,7 @@ from torch import nn
 
 import prunescope as ps
 from prunescope.nets.relevance import RULES, Box, Epsilon, Request, propagate
+from prunescope.nets.trunk import trunk
 from prunescope.prune.criterion import criteria
 from prunescope.prune.participants import why_not
 from prunescope.prune.structure import structures
@@ -223,3 +224,55 @@ def test_two_inputs_are_refused_in_words():
     net = ps.Network(Pair(), (torch.zeros(1, 4), torch.zeros(1, 4)))
     reason = why_not(net, criteria["relevance"], structures["weight"]())
     assert reason == "Pair takes 2 inputs, and relevance (LRP) follows one."
+
+
+def note_of(module, *shape, **fields):
+    net = ps.Network(module.double().eval(), torch.zeros(1, *shape, dtype=F64))
+    data = torch.rand(4, *shape, dtype=F64), LABELS
+    (note,) = ps.score(net, "relevance", data, "filter", **fields).notes
+    return note
+
+
+def test_scores_say_that_all_relevance_was_kept():
+    chain = nn.Sequential(nn.Linear(5, 60), nn.ReLU(), nn.Linear(60, 40), nn.ReLU(), nn.Linear(40, 3))
+    said = "Relevance kept: 100 % in each of the 3 layers that everything passes through, over 4 samples."
+    assert note_of(without_biases(chain), 5) == said
+
+
+def test_scores_say_what_only_biases_made():
+    """Half of the samples end at a hidden unit that its bias makes alone."""
+    module = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 3))
+    with torch.no_grad():
+        module[0].weight.copy_(torch.eye(2))
+        module[0].bias.zero_()
+        module[2].weight.copy_(torch.tensor([[1.0, 0.0], [-1.0, -1.0]]))
+        module[2].bias.copy_(torch.tensor([0.0, 9.0]))
+        module[4].weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]))
+    note = note_of(module, 2)
+    assert note == "Relevance kept: 50 to 100 % in each of the 3 layers that everything passes through, over 4 samples."
+
+
+def test_layers_beside_others_and_layers_used_twice_are_left_out():
+    """Everything passes the first layer and the head; the one between runs twice, beside a copy of what it reads."""
+    assert "in each of the 2 layers" in note_of(without_biases(Twice()), 2, 7, 8)
+
+    class Again(nn.Sequential):
+        def forward(self, x):
+            return self[1](torch.relu(self[0](torch.relu(self[0](x)))))
+
+    assert "100 % in the layer that" in note_of(without_biases(Again(nn.Linear(5, 5), nn.Linear(5, 3))), 5)
+
+
+def test_the_trunk_is_what_no_way_leads_around():
+    class Forked(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem, self.body, self.left, self.right = (nn.Linear(4, 4) for _ in range(4))
+            self.head = nn.Linear(8, 3)
+
+        def forward(self, x):
+            x = torch.relu(self.stem(x))
+            x = x + self.body(x)
+            return self.head(torch.cat((self.left(x), self.right(x)), 1))
+
+    assert trunk(ps.Network(Forked(), torch.zeros(1, 4))) == ("stem.weight", "head.weight")

@@ -23,6 +23,7 @@ class Scores:
         comparable: False if scores only rank units within a layer; a scope that lets layers compete then divides
             each layer's scores by their L2 norm first.
         mask: what was gone when the scores were made.
+        notes: what the criterion has to say about them, in sentences: how much of the relevance was kept.
 
     Raises:
         BadScores: a group's scores are not one finite number a unit.
@@ -35,6 +36,7 @@ class Scores:
     comparable: bool = True
     mask: Mask = field(default_factory=lambda: Mask({}))
     criterion: str = "a criterion"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for group in self.groups:

@@ -1,6 +1,7 @@
 """From a network to scores, and from scores to a mask."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -63,8 +64,11 @@ def score(
 
 def score_sight(criterion: Criterion, sight: Sight) -> Scores:
     """The criterion's scores of what it sees, checked."""
-    by_group = {name: values.cpu() for name, values in criterion.score(sight).items()}  # masks live on the CPU
-    return Scores(sight.net, sight.structure, sight.groups, by_group, criterion.comparable, sight.mask, criterion.name)
+    notes: list[str] = []
+    scores = criterion.score(replace(sight, tell=notes.append))
+    by_group = {name: values.cpu() for name, values in scores.items()}  # masks live on the CPU
+    about = (criterion.comparable, sight.mask, criterion.name, tuple(notes))
+    return Scores(sight.net, sight.structure, sight.groups, by_group, *about)
 
 
 def select(

@@ -28,6 +28,7 @@ class Sight:
             that train for it (multi-prize tickets); none where no plan says.
         choose: which units of one group the coming round would keep, given scores for it; for criteria that prune
             one layer before they score the next (look-ahead's orders).
+        tell: takes a sentence that people should read with the scores (``Scores.notes``).
     """
 
     net: Network
@@ -38,6 +39,7 @@ class Sight:
     batches: Batches = field(default_factory=Batches)
     choose: Choice = lambda group, scores: torch.ones(group.n_units, dtype=torch.bool)
     progress: Progress = field(default_factory=Progress)
+    tell: Callable[[str], None] = lambda note: None
     contests: Callable[[], tuple[Contest, ...]] = lambda: ()
 
     def weight(self, name: str) -> Tensor:

@@ -7,6 +7,7 @@ contribute; ``passing`` runs it all and collects what arrives at every layer.
 Source: bach2015pixel; as rewritten gradients: shrikumar2016not, section 2.
 """
 
+from prunescope.nets.relevance.conservation import Conservation
 from prunescope.nets.relevance.passing import Arrived, Request, propagate, why_not
 from prunescope.nets.relevance.rules import RULES, AlphaBeta, Box, Epsilon, Gamma, Rule, ZPlus
 
@@ -15,6 +16,7 @@ __all__ = [
     "AlphaBeta",
     "Arrived",
     "Box",
+    "Conservation",
     "Epsilon",
     "Gamma",
     "Request",

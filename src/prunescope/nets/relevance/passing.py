@@ -1,5 +1,6 @@
 """One forward and one backward: what relevance arrives at every layer."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -46,12 +47,14 @@ class Arrived:
         weights: by site, in the weight's shape: what flows through each weight, summed; empty unless asked for.
         inputs: at the network's input, Float[B, ...]; None unless asked for.
         started: the sum that the backward pass started with.
+        n_runs: by site, how often the layer ran; one that ran twice has the relevance of both runs.
     """
 
     rows: Mapping[str, Tensor]
     weights: Mapping[str, Tensor]
     inputs: Tensor | None
     started: float
+    n_runs: Mapping[str, int]
 
 
 def propagate(net: Network, inputs: Tensor, labels: Tensor, request: Request | None = None) -> Arrived:
@@ -156,6 +159,7 @@ def _collect(watch: Watch, chosen: Tensor, request: Request) -> Arrived:
         _weights(watch.leaves, arrived[n : n + len(watch.leaves)]),
         arrived[-1] if request.to_inputs else None,
         float(start.sum()),
+        Counter(seen.site for seen in watch.seen),
     )
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from prunescope.nets.context import masked
 from prunescope.nets.network import Network
-from prunescope.nets.relevance import RULES, Box, Request, Rule, propagate, why_not
+from prunescope.nets.relevance import RULES, Box, Conservation, Request, Rule, propagate, why_not
 from prunescope.prune.criterion import Criterion, Need, criteria
 from prunescope.prune.reading import as_slices, first_samples
 from prunescope.prune.sight import Sight
@@ -30,8 +30,10 @@ class Relevance(Criterion):
     and attention weights scale and receive nothing. A filter scores its relevance at its layer's output, after the
     batch norm, summed over positions and samples; a weight what flows through it, and an input channel the sum of that.
 
-    In a chain of layers the scores of every layer sum to the number of samples. A network with an operator that no rule
-    covers is refused by the operator's and the layer's name. The LRP pruning method's authors state a pending patent.
+    In a chain of layers the scores of every layer sum to the number of samples; ``Scores.notes`` says how much of it
+    the layers have that everything passes through (what is lost went to outputs that only a bias makes). A network
+    with an operator that no rule covers is refused by the operator's and the layer's name. The LRP pruning method's
+    authors state a pending patent.
 
     Source: bach2015pixel; for pruning yeom2021pruning, section 3.
     """
@@ -68,10 +70,13 @@ class Relevance(Criterion):
         of_units = sight.structure.name == "filter"
         request = Request(self._rule(), self._first_rule(sight), self.start, of_weights=not of_units)
         total: dict[str, Tensor] = {}
+        kept = Conservation(sight.net)
         with masked(sight.net, sight.mask):
             for batch in sight.progress.over(list(first_samples(sight, self.samples)), "scoring"):
                 arrived = propagate(sight.net, batch.inputs, batch.labels, request)
                 _add(total, as_slices(sight, arrived.rows) if of_units else arrived.weights)
+                kept.add(arrived, len(batch.labels))
+        sight.tell(str(kept))
         return {group.name: self._finished(_reduced(sight, group, total)) for group in sight.groups}
 
     def _rule(self) -> Rule:
