@@ -122,7 +122,9 @@ class Loop:
             found: tuple[Contest, ...] = plan.scope.coming(start.counts, plan.sparsity, start.schedule, index)
             return found
 
-        sight = Sight(net, plan.structure, self.groups, mask, generator, batches, choose_one, progress, contests)
+        sight = Sight(
+            net, plan.structure, self.groups, mask, generator, batches, choose_one, progress, contests=contests
+        )
         try:
             return score_sight(plan.criterion, sight)
         except BadScores as error:

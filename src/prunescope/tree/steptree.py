@@ -60,8 +60,8 @@ class StepTree(BaseModel):
         identity = step_id(self.network, self.data, above, plan)
         return Step(id=identity, parent=above, plan=plan, number=len(self.steps), created=created)
 
-    def grow(self, step: Step) -> "StepTree":
-        """With ``step`` added under its parent and the head on it.
+    def grow(self, step: Step, stay: bool = False) -> "StepTree":
+        """With ``step`` added under its parent and the head on it, or, to ``stay``, where it was.
 
         The same plan on the same parent is the same step: the head goes there, and a removed card comes back.
         Below a removed card, which a job may have been started from earlier, the step is kept but stays hidden,
@@ -75,7 +75,7 @@ class StepTree(BaseModel):
         self.step(step.parent)
         known = step.id in self
         grown = self if known else self._with(steps=(*self.steps, step.model_copy(update={"number": len(self.steps)})))
-        head = self.head if self.is_removed(step.parent) else step.id
+        head = self.head if stay or self.is_removed(step.parent) else step.id
         return grown._act("go" if known and not self.is_removed(step.id) else "grow", step.id, head, {step.id}, set())
 
     def go(self, step: str) -> "StepTree":

@@ -9,15 +9,19 @@ from prunescope.prune.criterion import criteria
 from prunescope.prune.participants import why_not
 from prunescope.prune.plan import Plan
 from prunescope.prune.presets import presets
+from prunescope.prune.resume import Round
 from prunescope.prune.structure import structures
+from prunescope.prune.target import targets
+from prunescope.prune.targets.accuracy import Accuracy
 from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
-from prunescope.workspace.answers import Edge, LayerCard, NetworkCard, Preset, StepCard, TreeAnswer
+from prunescope.workspace.answers import Edge, LayerCard, NetworkCard, Preset, RoundCard, StepCard, TreeAnswer
 from prunescope.workspace.cells import plane_shape
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import gates_of, labels
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.patience import slow_criteria
 
 ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}
 
@@ -72,11 +76,18 @@ def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCa
         accuracy=None,
         loss=None,
         trains=bool(plan and plan.recovery.changes),
+        rounds=_rounds(facts),
     )
 
 
-def network_card(model: OpenedModel) -> NetworkCard:
-    """Layers, edges, and what can be chosen for this network."""
+def _rounds(facts: dict[str, Any]) -> list[RoundCard]:
+    found = [Round(*numbers) for numbers in facts.get("rounds", [])]
+    fields = ("n_units", "n_gone", "amount", "accuracy", "held")
+    return [RoundCard(**{name: getattr(at, name) for name in fields}) for at in found]
+
+
+def network_card(model: OpenedModel, macs: int) -> NetworkCard:
+    """Layers, edges, and what can be chosen for this network, which takes so many multiply-accumulates a sample."""
     net = model.net
     graph = net.graph
     named = labels(net)
@@ -111,6 +122,8 @@ def network_card(model: OpenedModel) -> NetworkCard:
         data=list(model.data),
         presets=[Preset(name=p.name, title=p.title, ratios=p.ratios(net)) for p in presets(net)],
         refusals=_refusals(model),
+        target_refusals=_target_refusals(model),
+        slow=[*slow_criteria(macs, model.dataset() if model.data else None)],
         notes=model.notes,
     )
 
@@ -140,6 +153,17 @@ def _reason(model: OpenedModel, criterion: Any, structure: Any) -> str:
         return str(error)
 
 
+def _target_refusals(model: OpenedModel) -> dict[str, dict[str, str]]:
+    """target -> structure -> why not, only where there is a reason."""
+    found: dict[str, dict[str, str]] = {}
+    for name, target in targets.items().items():
+        blind = f"{target.title} looks at data, and no data set here fits this network." if target.needs else ""
+        missing = blind if not model.data else ""
+        reasons = {key: missing or target().why_not(structure()) for key, structure in structures.items().items()}
+        found[name] = {key: reason for key, reason in reasons.items() if reason}
+    return {name: reasons for name, reasons in found.items() if reasons}
+
+
 def _act(tree: StepTree, act: Any) -> str:
     return ACTS[act.kind].format(n=tree.step(act.step).number) if act and act.kind in ACTS else ""
 
@@ -153,11 +177,12 @@ def _summary(plan: Plan, named: Mapping[str, str]) -> str:
     """One line: unit, scope, schedule, share, recovery; what is the default is left out."""
     if plan.criterion.name == "hand":
         return _by_hand(plan, named)
-    words = [plan.structure.unit, plan.scope.title.lower()]
+    is_control = plan.criterion.name == "control"
+    words = ["nothing removed"] if is_control else [plan.structure.unit, plan.scope.title.lower()]
     if plan.schedule.name != "one_shot":
         words.append(_choice(plan.schedule))
-    if plan.sparsity and plan.scope.name != "ratios":
-        words.append(f"{100 * plan.sparsity:g} %")
+    if plan.target.name != "units" or (plan.sparsity and plan.scope.name != "ratios"):
+        words.append(_aim(plan))
     if plan.recovery.name != "none":
         words.append(_choice(plan.recovery))
     if plan.layers:
@@ -165,6 +190,18 @@ def _summary(plan: Plan, named: Mapping[str, str]) -> str:
     if plan.locked:
         words.append("locked " + ", ".join(named.get(name, name) for name in plan.locked))
     return ", ".join(words)
+
+
+def _aim(plan: Plan) -> str:
+    """How far the plan goes, in words."""
+    share = f"{100 * plan.sparsity:g} %"
+    if isinstance(plan.target, Accuracy):
+        most = f", {share} at most" if plan.sparsity else ""
+        held = (
+            f"drop of {100 * plan.target.drop:g} %" if plan.target.at_least is None else f"{plan.target.at_least:.1%}"
+        )
+        return f"until accuracy below {held}{most}"
+    return share if plan.target.name == "units" else f"{share} of {plan.target.counted}"
 
 
 def _choice(spec: Spec) -> str:

@@ -129,12 +129,12 @@ class History:
 
     # ---- growing -----------------------------------------------------------------------------------------
 
-    def grow(self, plan: Plan, parent: str, outcome: Outcome, note: str, **facts: Any) -> Step:
-        """Keep what a plan made and put it into the tree."""
+    def grow(self, plan: Plan, parent: str, outcome: Outcome, note: str, stay: bool = False, **facts: Any) -> Step:
+        """Keep what a plan made and put it into the tree; the head goes there unless it shall stay."""
         step = self.tree.child(plan.options(), now(), parent)
         self._keep(step.id, outcome, plan.recovery.changes, facts)
         self._store.checkpoints.drop(step.id)
-        return self._grown(step, note)
+        return self._grown(step, note, stay)
 
     def checkpoint(self, plan: Plan, parent: str) -> Checkpoint:
         """Where a training of this step stands; one that was interrupted goes on from there."""
@@ -147,13 +147,16 @@ class History:
         step = tree.child(plan.options(), now(), parent)
         return step if step.id in tree and step.id in self._store.steps else None
 
-    def revisit(self, step: Step, note: str) -> Step:
-        """Go to a step that was made before; a removed card comes back."""
-        return self._grown(step, note)
+    def revisit(self, step: Step, note: str, stay: bool = False) -> Step:
+        """Go to a step that was made before, unless the head shall stay; a removed card comes back."""
+        return self._grown(step, note, stay)
 
-    def _grown(self, step: Step, note: str) -> Step:
-        tree = self.change(lambda tree: tree.grow(step).note(step.id, note) if note else tree.grow(step))
-        return tree.step(step.id)
+    def _grown(self, step: Step, note: str, stay: bool) -> Step:
+        def act(tree: StepTree) -> StepTree:
+            grown = tree.grow(step, stay)
+            return grown.note(step.id, note) if note else grown
+
+        return self.change(act).step(step.id)
 
     def _plant(self, data: str) -> None:
         tree = StepTree.plant(self._model.fingerprint, data, now())

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.core.spec import explain
+from prunescope.prune.control import control_of
 from prunescope.prune.mask import Mask
 from prunescope.prune.past import Past, State
 from prunescope.prune.plan import Plan
 from prunescope.prune.recovery import Checkpoint
+from prunescope.prune.resume import Round
 from prunescope.prune.run import Outcome, run
 from prunescope.store.format import pack_mask, pack_tensors
 from prunescope.tree.step import Step
@@ -45,19 +47,33 @@ class Making:
         self._history = history
         self._earlier = earlier
 
-    def make(self, plan: Plan, parent: str, note: str, progress: Progress) -> Step:
-        """The step that a plan makes of a parent; one that was made before is gone to, not made again."""
+    def make(self, plan: Plan, parent: str, note: str, progress: Progress, stay: bool = False) -> Step:
+        """The step that a plan makes of a parent; one that was made before is gone to, not made again.
+
+        Args:
+            stay: leave the head where it is.
+        """
         plan = self._earlier.pinned(plan)
         known = self._history.known(plan, parent)
         if known is not None:
-            return self._history.revisit(known, note)
+            return self._history.revisit(known, note, stay)
         started = time.perf_counter()
         mask, weights = self._history.mask(parent), self._history.weights(parent)
         checkpoint = self._history.checkpoint(plan, parent)
         outcome = self._outcome(plan, mask, weights, progress, self._earlier.find, checkpoint)
         seconds = round(time.perf_counter() - started, 3)
-        rounds = [[r.index, r.n_units, r.n_gone] for r in outcome.rounds]
-        return self._history.grow(plan, parent, outcome, note, rounds=rounds, seconds=seconds)
+        rounds = [at.numbers() for at in outcome.rounds]
+        return self._history.grow(plan, parent, outcome, note, stay, rounds=rounds, seconds=seconds)
+
+    def control(self, step: Step, progress: Progress) -> Step:
+        """The network before a step, trained as long as the step was; a step of its own beside it."""
+        plan = read_plan(step.plan or {})
+        n_rounds = max(1, len(self.rounds(step.id)))
+        return self.make(control_of(plan, n_rounds), step.parent or step.id, "", progress, stay=True)
+
+    def rounds(self, step: str) -> tuple[Round, ...]:
+        """What the rounds of a step did, as they were recorded when it was made."""
+        return tuple(Round(*numbers) for numbers in self._history.facts(step).get("rounds", []))
 
     def replay(self, step: str, progress: Progress) -> ReplayAnswer:
         """Every step from the trained network to this one, made again from nothing but their plans."""
@@ -71,7 +87,7 @@ class Making:
 
         for above in path[1:]:
             plan = read_plan(above.plan or {})
-            outcome = self._outcome(plan, mask, weights, progress, earlier)
+            outcome = self._outcome(plan, mask, weights, progress, earlier, recorded=self.rounds(above.id))
             mask = outcome.mask
             weights = dict(outcome.net.module.state_dict()) if plan.recovery.changes else weights
             if weights is not None:
@@ -92,13 +108,14 @@ class Making:
         progress: Progress,
         past: Past,
         checkpoint: Checkpoint | None = None,
+        recorded: tuple[Round, ...] = (),
     ) -> Outcome:
-        data = self._model.dataset() if plan.criterion.needs or plan.recovery.needs_data else None
+        data = self._model.dataset() if plan.needs_data else None
         before = torch.get_num_threads()
         with self._model.at(weights) as net:
             torch.set_num_threads(N_THREADS)
             try:
-                return run(net, plan, mask, data, progress, checkpoint, past)
+                return run(net, plan, mask, data, progress, checkpoint, past, recorded)
             finally:
                 torch.set_num_threads(before)
 

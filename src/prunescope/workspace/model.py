@@ -5,16 +5,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from prunescope.core.digest import digest
 from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
 from prunescope.nets.export import Content
 from prunescope.nets.network import Network
+from prunescope.prune.control import control_of
 from prunescope.prune.criterion import criteria
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.store.store import Store
 from prunescope.study.sweep import Choice, Grid
+from prunescope.tree.step import Step
 from prunescope.workspace import cards
 from prunescope.workspace.answers import (
     Comparison,
@@ -97,7 +100,7 @@ class Model:
 
     @cached_property
     def _card(self) -> NetworkCard:
-        return cards.network_card(self._opened)
+        return cards.network_card(self._opened, self._measuring.cost.macs)
 
     def summary(self) -> ModelCard:
         """One line of a list of models."""
@@ -163,30 +166,48 @@ class Model:
         note: str = "",
         progress: Progress | None = None,
         measure: bool = True,
+        control: bool = False,
     ) -> StepCard:
-        """Make the next step here and now, and measure it if there is data."""
+        """Make the next step here and now, and measure it if there is data.
+
+        Args:
+            control: also train the network before the step as long, with nothing removed: a step beside it.
+
+        Raises:
+            BadPlan: the plan cannot be carried out, or a control is asked of one that does not train.
+        """
         progress = progress or Progress()
         check_note(note)
         chosen = plan if isinstance(plan, Plan) else read_plan(plan)
+        if control:
+            control_of(chosen, 1)
         step = self._making.make(chosen, self.step_id(parent), note, progress)
+        self._made(step, measure, progress)
+        if control:
+            self._made(self._making.control(step, progress), measure, progress)
+        return self.step(step.id)
+
+    def _made(self, step: Step, measure: bool, progress: Progress) -> None:
         self._queue.announce_tree(self.name)
         if measure and self._opened.data:
             self._measuring.ensure(step.id, None, self._opened.split(), progress)
         self._queue.announce_tree(self.name)
-        return self.step(step.id)
 
-    def start_prune(self, plan: dict[str, Any], parent: str | None, note: str) -> JobCard:
-        """Make the next step as a job; the plan is checked now."""
+    def start_prune(self, plan: dict[str, Any], parent: str | None, note: str, control: bool = False) -> JobCard:
+        """Make the next step as a job, with its control if that is wanted; the plan is checked now."""
         check_note(note)
         chosen = self._earlier.pinned(read_plan(plan))
         check(self._opened.net, chosen)
-        if chosen.criterion.needs or chosen.recovery.needs_data:
+        if control:
+            control_of(chosen, 1)
+        if chosen.needs_data:
             self._opened.dataset()
         above = self.step_id(parent or "")
         # What is long to measure becomes a job of its own, started by the page when it shows the step.
-        long = chosen.recovery.needs_data or chosen.criterion.repeats
+        long = chosen.recovery.needs_data or self._previews.is_slow(chosen)
         measure = long or not (self._opened.data and self._is_long(1, None, self._opened.split()))
         options = {"plan": chosen.options(), "parent": above, "note": note, "measure": measure}
+        options |= {"control": True} if control else {}
         title = cards.plan_title(chosen, labels(self._opened.net))
         return self._queue.start("prune", self.name, options, title, long=long)
 
@@ -198,17 +219,45 @@ class Model:
         found = self._history.find(step)
         return self._queue.start("replay", self.name, {"step": found.id}, f"Replay step {found.number}", long=True)
 
-    def preview(self, plan: dict[str, Any], parent: str | None, limit: int) -> PreviewAnswer:
-        """What a plan would do."""
+    def preview(self, plan: dict[str, Any], parent: str | None, limit: int) -> PreviewAnswer | JobCard:
+        """What a plan would do, or the job that finds out where that takes long."""
         chosen, step = read_plan(plan), self.step_id(parent or "")
-        return self._previews.preview(chosen, step, limit, self._queue.newest(self.name, "preview"))
+        if not self._previews.is_slow(chosen, limit):
+            return self._previews.preview(chosen, step, limit, self._queue.newest(self.name, "preview"))
+        options = {"plan": chosen.options(), "parent": step, "limit": limit}
+        known = self._store.notes.get(note_key("preview", self.name, options))
+        if known is not None:
+            return PreviewAnswer(**known)
+        check(self._opened.net, chosen)
+        title = f"Preview {cards.plan_title(chosen, labels(self._opened.net))}"
+        return self._queue.start("preview", self.name, options, title, long=True)
+
+    def find_preview(self, options: dict[str, Any], progress: Progress) -> PreviewAnswer:
+        """Compute and remember it."""
+        plan = read_plan(options["plan"])
+        found = self._previews.preview(plan, options["parent"], options["limit"], progress)
+        self._store.notes.put(note_key("preview", self.name, options), found.model_dump(mode="json"))
+        return found
 
     def distribution(
         self, criterion: dict[str, Any], structure: dict[str, Any], parent: str | None
-    ) -> DistributionAnswer:
-        """Scores of a criterion over a step."""
-        progress = self._queue.newest(self.name, "distribution")
-        return self._previews.distribution(criterion, structure, self.step_id(parent or ""), progress)
+    ) -> DistributionAnswer | JobCard:
+        """Scores of a criterion over a step, or the job that computes them where that takes long."""
+        plan, step = read_plan({"criterion": criterion, "structure": structure}), self.step_id(parent or "")
+        options = {"criterion": plan.criterion.options(), "structure": plan.structure.options(), "parent": step}
+        if not self._previews.is_slow(plan):
+            return self._previews.distribution(**options, progress=self._queue.newest(self.name, "distribution"))
+        known = self._store.notes.get(note_key("distribution", self.name, options))
+        if known is not None:
+            return DistributionAnswer(**known)
+        title = f"Scores of {plan.criterion.title.lower()}"
+        return self._queue.start("distribution", self.name, options, title, long=True)
+
+    def find_distribution(self, options: dict[str, Any], progress: Progress) -> DistributionAnswer:
+        """Compute and remember them."""
+        found = self._previews.distribution(**options, progress=progress)
+        self._store.notes.put(note_key("distribution", self.name, options), found.model_dump(mode="json"))
+        return found
 
     def sweep(
         self,
@@ -339,6 +388,11 @@ def check_note(text: str) -> None:
         raise BadInput(f"a note has at most {LONGEST_NOTE:,} characters; got {len(text):,}.", "Shorten it.")
     if not text.isascii() and text != text.encode(errors="ignore").decode():
         raise BadInput("the note holds half a character that no file can keep;", "write it again.")
+
+
+def note_key(kind: str, model: str, options: dict[str, Any]) -> str:
+    """What an answer that took long is remembered under."""
+    return f"{kind} {model} {digest(options)}"
 
 
 def sensitivity_key(model: str, options: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from prunescope.core.errors import PrunescopeError
 from prunescope.core.progress import Progress
 from prunescope.core.spec import parse
 from prunescope.data.dataset import Dataset
@@ -15,7 +16,10 @@ from prunescope.measure.outputs import Outputs, outputs_of
 from prunescope.measure.probes.accuracy import wilson
 from prunescope.measure.probes.size import macs_nonzero, n_removable
 from prunescope.nets.context import masked
+from prunescope.nets.network import Network
+from prunescope.nets.silence import silent_units
 from prunescope.prune.criterion import criteria
+from prunescope.prune.left import Left
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
 from prunescope.prune.run import run
@@ -34,6 +38,7 @@ from prunescope.workspace.answers import (
 from prunescope.workspace.history import History, Recent
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.patience import SLOW_MACS, is_slow
 
 QUANTILES = 257
 MOST_SORTED = 1_000_000  # scores of a layer that quantiles are taken from; beyond, evenly spaced ones
@@ -50,13 +55,23 @@ class Previews:
         self._outputs: Recent[Outputs] = Recent(4)
         self._quick: Recent[Dataset] = Recent(2)
 
+    def is_slow(self, plan: Plan, limit: int = 0) -> bool:
+        """Whether a preview of a plan, or the plan itself but for its recovery, takes longer than people wait.
+
+        Args:
+            limit: samples on which its effect is judged too.
+        """
+        macs, data = self._measuring.cost.macs, self._model.dataset() if self._model.data else None
+        return is_slow(plan, macs, data) or 2 * limit * macs > SLOW_MACS
+
     def preview(self, plan: Plan, parent: str, limit: int, progress: Progress) -> PreviewAnswer:
         """The plan without its recovery, compared with its parent on the same samples."""
         started = time.perf_counter()
         bare = plan.model_copy(update={"recovery": Plan(criterion="random").recovery})
         before = self._history.mask(parent)
         with self._model.at(self._history.weights(parent)) as net:
-            after = run(net, bare, before, self._reference(plan), progress).mask
+            outcome = run(net, bare, before, self._reference(plan), progress)
+            after, left = outcome.mask, left_of(net, outcome.mask)
             effect = self._effect(parent, before, after, limit, progress) if self._model.data else None
             layers = [
                 PreviewLayer(
@@ -77,6 +92,11 @@ class Previews:
             macs_before=macs_nonzero(self._model.net, before, self._measuring.cost),
             macs_after=macs_nonzero(self._model.net, after, self._measuring.cost),
             n_removable=n_removable(self._model.net, after),
+            n_params_left=left[0] if left else None,
+            macs_left=left[1] if left else None,
+            macs_dense=self._measuring.cost.macs,
+            reached=next((at.amount for at in reversed(outcome.rounds) if at.held), None),
+            n_rounds=len(outcome.rounds),
             effect=effect,
             seconds=time.perf_counter() - started,
         )
@@ -124,7 +144,7 @@ class Previews:
     # ---- parts -------------------------------------------------------------------------------------------
 
     def _reference(self, plan: Plan) -> Dataset | None:
-        return self._model.dataset() if plan.criterion.needs else None
+        return self._model.dataset() if plan.criterion.needs or plan.target.needs else None
 
     def _effect(self, parent: str, before: Mask, after: Mask, limit: int, progress: Progress) -> PreviewEffect:
         """Both masks on the same samples."""
@@ -149,6 +169,18 @@ class Previews:
         quick = self._quick.get(limit, lambda: self._model.dataset().quick(limit, split=split))
         with masked(self._model.net, mask) as net:
             return outputs_of(net, quick, split, None, progress)
+
+
+def left_of(net: Network, mask: Mask) -> tuple[int, int] | None:
+    """Parameters and multiply-accumulates of the network that is left when silent units are taken out.
+
+    None where its channels cannot be traced.
+    """
+    try:
+        silent, left = silent_units(net.graph, mask), Left(net)
+        return left.params(silent), left.macs(silent)
+    except PrunescopeError:
+        return None
 
 
 def quantiles(values: Tensor) -> list[float]:

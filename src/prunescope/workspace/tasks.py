@@ -16,10 +16,27 @@ Options = dict[str, Any]
 
 @task_kind("prune")
 def prune(workspace: "Workspace", options: Options, progress: Progress) -> Options:
-    """Make the next step and measure it."""
+    """Make the next step, with its control if that is wanted, and measure it."""
     model = workspace.model(options["model"])
-    step = model.prune(options["plan"], options["parent"], options["note"], progress, options.get("measure", True))
+    measure, control = options.get("measure", True), options.get("control", False)
+    step = model.prune(options["plan"], options["parent"], options["note"], progress, measure, control)
     return {"step": step.id}
+
+
+@task_kind("preview")
+def preview(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """What a plan would do, where that takes long."""
+    model = workspace.model(options["model"])
+    model.find_preview({name: options[name] for name in ("plan", "parent", "limit")}, progress)
+    return {}
+
+
+@task_kind("distribution")
+def distribution(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Scores of a criterion over a step, where that takes long."""
+    model = workspace.model(options["model"])
+    model.find_distribution({name: options[name] for name in ("criterion", "structure", "parent")}, progress)
+    return {}
 
 
 @task_kind("measure")

@@ -599,7 +599,7 @@ export interface components {
     schemas: {
         /**
          * AxisCard
-         * @description One criterion, structure, scope, schedule or recovery: enough to draw its form.
+         * @description One criterion, structure, scope, schedule, recovery or target: enough to draw its form.
          */
         AxisCard: {
             /**
@@ -710,6 +710,11 @@ export interface components {
         };
         /** Body_prune_api_models__model__prune_post */
         Body_prune_api_models__model__prune_post: {
+            /**
+             * Control
+             * @default false
+             */
+            control: boolean;
             /**
              * Note
              * @default
@@ -1988,7 +1993,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DistributionAnswer"];
+                    "application/json": components["schemas"]["DistributionAnswer"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
                 };
             };
             /** @description Not Found */
@@ -2074,7 +2088,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewAnswer"];
+                    "application/json": components["schemas"]["PreviewAnswer"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
                 };
             };
             /** @description Not Found */

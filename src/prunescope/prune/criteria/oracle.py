@@ -37,6 +37,7 @@ class Oracle(Criterion):
     title = "Oracle"
     summary = "Takes each unit out in turn and looks at the loss: exact, and slow."
     code: ClassVar[str] = "Or"
+    repeats: ClassVar[bool] = True
     needs: ClassVar[tuple[Need, ...]] = ("data", "labels")
     structures: ClassVar[tuple[str, ...]] = ("filter", "input_channel", "kernel")
 

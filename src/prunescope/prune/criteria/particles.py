@@ -56,6 +56,7 @@ class Particles(Criterion):
     title = "Particle filter"
     summary = "Tries many masks of a layer; what the best of them removes goes."
     code: ClassVar[str] = "Pf"
+    repeats: ClassVar[bool] = True
     needs: ClassVar[tuple[Need, ...]] = ("data", "labels")
     structures: ClassVar[tuple[str, ...]] = ("filter", "input_channel", "kernel")
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Response
 
-from prunescope.server.routes import REFUSED, Chosen
+from prunescope.server.routes import PENDING, REFUSED, Chosen, pending
 from prunescope.workspace.answers import (
     DistributionAnswer,
     JobCard,
@@ -61,8 +61,14 @@ def note(chosen: Chosen, step: Annotated[str, Body()], text: Annotated[str, Body
 
 
 @router.post("/prune", status_code=202)
-def prune(chosen: Chosen, plan: Options, parent: Parent = None, note: Annotated[str, Body()] = "") -> JobCard:
-    return chosen.start_prune(plan, parent, note)
+def prune(
+    chosen: Chosen,
+    plan: Options,
+    parent: Parent = None,
+    note: Annotated[str, Body()] = "",
+    control: Annotated[bool, Body()] = False,
+) -> JobCard:
+    return chosen.start_prune(plan, parent, note, control)
 
 
 @router.post("/replay", status_code=202)
@@ -70,13 +76,15 @@ def replay(chosen: Chosen, step: StepId) -> JobCard:
     return chosen.start_replay(step)
 
 
-@router.post("/preview")
+@router.post("/preview", responses=PENDING)
 def preview(
-    chosen: Chosen, plan: Options, parent: Parent = None, limit: Annotated[int, Body(ge=1)] = 1000
-) -> PreviewAnswer:
-    return chosen.preview(plan, parent, limit)
+    chosen: Chosen, plan: Options, response: Response, parent: Parent = None, limit: Annotated[int, Body(ge=1)] = 1000
+) -> PreviewAnswer | JobCard:
+    return pending(chosen.preview(plan, parent, limit), response)
 
 
-@router.post("/distribution")
-def distribution(chosen: Chosen, criterion: Options, structure: Options, parent: Parent = None) -> DistributionAnswer:
-    return chosen.distribution(criterion, structure, parent)
+@router.post("/distribution", responses=PENDING)
+def distribution(
+    chosen: Chosen, criterion: Options, structure: Options, response: Response, parent: Parent = None
+) -> DistributionAnswer | JobCard:
+    return pending(chosen.distribution(criterion, structure, parent), response)

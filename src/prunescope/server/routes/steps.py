@@ -1,11 +1,10 @@
 """One step of a model: its layers, its measurements, its export, and the comparison of two."""
 
-from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from prunescope.server.routes import PENDING, REFUSED, Chosen
+from prunescope.server.routes import PENDING, REFUSED, Chosen, pending
 from prunescope.workspace.answers import (
     Comparison,
     ExportsAnswer,
@@ -18,15 +17,6 @@ from prunescope.workspace.answers import (
 )
 
 router = APIRouter(prefix="/models/{model}", responses=REFUSED)
-
-T = TypeVar("T")
-
-
-def _pending(answer: T, response: Response) -> T:
-    """The answer itself, with status 202 if it is the job that computes it."""
-    if isinstance(answer, JobCard):
-        response.status_code = 202
-    return answer
 
 
 @router.get("/steps/{step}/layers")
@@ -43,28 +33,28 @@ def layer(chosen: Chosen, step: str, site: str) -> LayerDetail:
 def sensitivity(
     chosen: Chosen, step: str, site: str, response: Response, criterion: str = "magnitude"
 ) -> Sensitivity | JobCard:
-    return _pending(chosen.sensitivity(step, site, criterion), response)
+    return pending(chosen.sensitivity(step, site, criterion), response)
 
 
 @router.get("/steps/{step}/metrics", responses=PENDING)
 def metrics(
     chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = ""
 ) -> Metrics | JobCard:
-    return _pending(chosen.metrics(step, data, split), response)
+    return pending(chosen.metrics(step, data, split), response)
 
 
 @router.get("/steps/{step}/predictions", responses=PENDING)
 def predictions(
     chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = ""
 ) -> Predictions | JobCard:
-    return _pending(chosen.predictions(step, data, split), response)
+    return pending(chosen.predictions(step, data, split), response)
 
 
 @router.get("/compare", responses=PENDING)
 def compare(
     chosen: Chosen, a: str, b: str, response: Response, data: str | None = None, split: str = ""
 ) -> Comparison | JobCard:
-    return _pending(chosen.compare(a, b, data, split), response)
+    return pending(chosen.compare(a, b, data, split), response)
 
 
 @router.get("/steps/{step}/exports")
