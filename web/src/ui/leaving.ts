@@ -1,5 +1,6 @@
 import type { ExportCard, ExportsAnswer, NetworkSize } from '../api';
-import { bytes, count, percentage, short, MINUS } from '../marks/numbers';
+import { bytes, count, percentage, short, three, MINUS } from '../marks/numbers';
+import type { ExportedFile } from '../source/source';
 
 /** One row of sizes: the masked network, the smaller one, and what that saves. */
 export interface SizeRow {
@@ -30,6 +31,15 @@ export function sizeRows({ before, after }: Pick<ExportsAnswer, 'before' | 'afte
 export function refusalOf(card: ExportCard): string {
   if (card.refusal) return card.refusal;
   return card.install ? `Needs more than is installed: ${card.install}` : '';
+}
+
+/** What is known of a file that was saved. */
+export function savedWords(check: ExportedFile['check']): string {
+  if (!check) return 'Saved.';
+  const agrees = check.difference
+    ? `its outputs differ by at most ${three(check.difference)}`
+    : 'the same outputs';
+  return `Saved. Loaded back with ${check.tool}: ${agrees}.`;
 }
 
 /** The lines that load a file, with prunescope and without it. */
