@@ -226,10 +226,10 @@ def test_two_inputs_are_refused_in_words():
     assert reason == "Pair takes 2 inputs, and relevance (LRP) follows one."
 
 
-def note_of(module, *shape, **fields):
+def note_of(module, *shape, structure="filter"):
     net = ps.Network(module.double().eval(), torch.zeros(1, *shape, dtype=F64))
     data = torch.rand(4, *shape, dtype=F64), LABELS
-    (note,) = ps.score(net, "relevance", data, "filter", **fields).notes
+    (note,) = ps.score(net, "relevance", data, structure).notes
     return note
 
 
@@ -260,7 +260,7 @@ def test_layers_beside_others_and_layers_used_twice_are_left_out():
         def forward(self, x):
             return self[1](torch.relu(self[0](torch.relu(self[0](x)))))
 
-    assert "100 % in the layer that" in note_of(without_biases(Again(nn.Linear(5, 5), nn.Linear(5, 3))), 5)
+    assert "100 % in the layer that" in note_of(without_biases(Again(nn.Linear(5, 5), nn.Linear(5, 3))), 5, structure="weight")
 
 
 def test_the_trunk_is_what_no_way_leads_around():
