@@ -36,7 +36,7 @@ class Subnetwork:
             name: sight.mask.applied(name, value.detach().clone()) for name, value in self.module.named_parameters()
         }
         self._readers = _readers(sight) if isinstance(sight.structure, Filter) else {}
-        self._scored = {name for group in sight.groups for name in self._scored_by(group)}
+        self._scored = list(dict.fromkeys(name for group in sight.groups for name in self._scored_by(group)))
         for name, parameter in self.module.named_parameters():
             parameter.requires_grad_(name in self._scored)
 
