@@ -18,7 +18,10 @@ def prune(
     context: typer.Context,
     folder: Folder = HERE,
     model: ModelName = "",
-    sparsity: Annotated[float, typer.Option(help="Share of units that is gone afterwards, in [0, 1).")] = 0.0,
+    sparsity: Annotated[
+        float,
+        typer.Option("--sparsity", "--share", help="Share that is gone then, in [0, 1), of what the target counts."),
+    ] = 0.0,
     criterion: Annotated[
         str, typer.Option("--criterion", "-c", help="What says how much a unit matters.")
     ] = "magnitude",
@@ -26,6 +29,13 @@ def prune(
     scope: Annotated[str, typer.Option(help="Who competes with whom.")] = "global",
     schedule: Annotated[str, typer.Option(help="In how many rounds.")] = "one_shot",
     recovery: Annotated[str, typer.Option(help="What happens to the surviving weights.")] = "none",
+    target: Annotated[
+        str, typer.Option(help="What the share counts: units, parameters, macs, latency; or accuracy, until it falls.")
+    ] = "units",
+    control: Annotated[
+        bool,
+        typer.Option("--control", help="Also train the network as long with nothing removed: a step beside it."),
+    ] = False,
     layers: Annotated[
         list[str] | None, typer.Option("--layer", help="Layer or pattern that takes part; repeat.")
     ] = None,
@@ -41,8 +51,9 @@ def prune(
 ) -> None:
     """Prune a model as its next step. Fields of a choice are options too.
 
-    For example [b]--criterion.p 2 --recovery.epochs 3[/];
-    [b]prunescope list criteria[/] (structures, scopes, schedules, recoveries) shows all choices and their fields.
+    For example [b]--criterion.p 2 --recovery.epochs 3[/]; 5 % of the filters a round until half the MACs are gone:
+    [b]--structure filter --schedule per_round --schedule.share 0.05 --target macs --share 0.5 --recovery finetune[/].
+    [b]prunescope list criteria[/] (structures, scopes, schedules, recoveries, targets) shows all choices.
     """
     names = {
         "criterion": criterion,
@@ -50,13 +61,15 @@ def prune(
         "scope": scope,
         "schedule": schedule,
         "recovery": recovery,
+        "target": target,
     }
     fields = axis_fields(context.args, tuple(names))
     plan: dict[str, Any] = {axis: {"name": name, **fields[axis]} for axis, name in names.items()}
     plan |= {"sparsity": sparsity, "layers": layers or [], "locked": lock or [], "seed": seed}
     with chosen(folder, model, trust) as opened, bar(quiet=json) as progress:
-        made = opened.prune(plan, opened.step_id(step), note, progress)
-    print_json(made) if json else tables.print_step(made)
+        made = opened.prune(plan, opened.step_id(step), note, progress, control=control)
+        beside = opened.control(made.id, progress) if control else None
+    print_json(made) if json else tables.print_step(made, beside)
 
 
 def export(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # only words for the reader; loading them would make `prunesc
         NetworkSize,
         Problem,
         ReplayAnswer,
+        RoundCard,
         SessionAnswer,
         StepCard,
         TreeAnswer,
@@ -98,11 +99,28 @@ def print_tree(tree: TreeAnswer) -> None:
     out.print(root)
 
 
-def print_step(step: StepCard) -> None:
+def print_step(step: StepCard, control: StepCard | None = None) -> None:
     out.print(step_line(step, step.id))
+    print_rounds(step.rounds)
+    if control:
+        out.print(step_line(control, step.id))
     out.print(
         f"  {step.n_nonzero:,} of {step.n_params:,} parameters are not masked; accuracy {estimate(step.accuracy)}"
     )
+
+
+def print_rounds(rounds: list[RoundCard]) -> None:
+    """What each round did; one line where there was one round towards something other than units."""
+    if len(rounds) == 1 and rounds[0].amount is not None:
+        out.print(f"  {rounds[0].n_gone:,} of {rounds[0].n_units:,} units went; reached {share(rounds[0].amount)}")
+    if len(rounds) < 2:
+        return
+    table = _table(">round", ">units gone", ">reached", ">accuracy", "")
+    for number, at in enumerate(rounds, start=1):
+        gone = f"{at.n_gone:,} of {at.n_units:,}"
+        known = ["" if value is None else share(value) for value in (at.amount, at.accuracy)]
+        table.add_row(str(number), gone, *known, "" if at.held else "taken back")
+    out.print(table)
 
 
 def print_metrics(found: Metrics) -> None:

@@ -184,8 +184,19 @@ class Model:
         step = self._making.make(chosen, self.step_id(parent), note, progress)
         self._made(step, measure, progress)
         if control:
-            self._made(self._making.control(step, progress), measure, progress)
+            self.control(step.id, progress, measure)
         return self.step(step.id)
+
+    def control(self, step: str = "", progress: Progress | None = None, measure: bool = True) -> StepCard:
+        """The network before a step, trained as long with nothing removed: a step beside it, for comparison.
+
+        Raises:
+            BadPlan: the step's recovery does not train.
+        """
+        progress = progress or Progress()
+        made = self._making.control(self._history.find(step), progress)
+        self._made(made, measure, progress)
+        return self.step(made.id)
 
     def _made(self, step: Step, measure: bool, progress: Progress) -> None:
         self._queue.announce_tree(self.name)
