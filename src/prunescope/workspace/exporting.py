@@ -120,8 +120,10 @@ class Exporting:
         )
 
     def _about(self, step: Step) -> About:
-        scaled = self._opened.dataset().normalisation if self._opened.data else None
-        return About(step.id, (scaled.mean, scaled.std) if scaled else None)
+        if not self._opened.data:
+            return About(step.id)
+        scaled = self._opened.dataset().normalisation
+        return About(step.id, (scaled.mean, scaled.std) if scaled else ((), ()))
 
     def _is_pruned(self, step: Step) -> bool:
         mask = self._history.mask(step.id)

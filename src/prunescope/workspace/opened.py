@@ -118,8 +118,8 @@ class OpenedModel:
         if entry is not None:
             return data.normalised(Normalisation(entry.mean, entry.std))
         plan = origin(self.net.module)
-        if plan and plan.normalisation:  # a network that was made smaller knows how its inputs were scaled
-            return data.normalised(Normalisation(*plan.normalisation))
+        if plan and plan.normalisation is not None:  # a network that was made smaller knows how its inputs were scaled
+            return data.normalised(Normalisation(*plan.normalisation) if plan.normalisation[0] else None)
         return data.normalised(self._remembered_guess(data))
 
     def _remembered_guess(self, data: Dataset) -> Normalisation | None:

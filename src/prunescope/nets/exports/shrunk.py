@@ -29,7 +29,7 @@ class ShrunkForm(SmallerForm):
     def content(self, small: Shrunk) -> Content:
         weights = {name: _apart(value) for name, value in small.module.state_dict().items()}
         plan = with_known_original(small, weights)
-        again = loader.shrink_(copy.deepcopy(small.skeleton), plan.to_json(), weights)
+        again = loader.shrink_(copy.deepcopy(small.skeleton), small.last.to_json(), weights)
         inputs = small.samples()
         found = check_agrees(self.title, run(again, inputs), small.outputs(inputs), 0)
         files = {

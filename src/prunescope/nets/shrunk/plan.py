@@ -17,7 +17,7 @@ _ORIGIN = "prunescope_origin"
 
 
 Normalisation = tuple[tuple[float, ...], tuple[float, ...]]
-"""Mean and standard deviation of each channel, after bytes were scaled to [0, 1]."""
+"""Mean and standard deviation of each channel, after bytes were scaled to [0, 1]; empty if that was all."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ShrunkPlan:
         original: constructor of the zoo or of torchvision that builds it; None for a network of one's own.
         inputs: shape of one sample and dtype of each input.
         step: the step that was exported, if it was one.
-        normalisation: of the inputs, if it is known.
+        normalisation: of the inputs; None if it is not known.
     """
 
     kept: Mapping[str, Mapping[int, list[int]]]
@@ -107,14 +107,13 @@ class ShrunkPlan:
 
 
 def plan_of(module: nn.Module, small: nn.Module, removal: Removal, example: tuple[Tensor, ...]) -> ShrunkPlan:
-    """How ``small`` came from ``module``; from the original, if ``module`` was loaded from such a plan itself."""
-    plan = ShrunkPlan(
+    """How ``small`` came from ``module``."""
+    return ShrunkPlan(
         kept=_kept(module, removal),
         widths=_changed_widths(module, small),
         module=type(module).__name__,
         inputs=tuple((tuple(x.shape[1:]), str(x.dtype).removeprefix("torch.")) for x in example),
     )
-    return plan.after(origin(module))
 
 
 def origin(module: nn.Module) -> ShrunkPlan | None:

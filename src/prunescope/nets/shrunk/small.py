@@ -12,7 +12,7 @@ from prunescope.nets.context import Kept, evaluating
 from prunescope.nets.network import Network
 from prunescope.nets.recognise import recognise
 from prunescope.nets.shrunk.loader import shrink_
-from prunescope.nets.shrunk.plan import About, ShrunkPlan, plan_of
+from prunescope.nets.shrunk.plan import About, ShrunkPlan, origin, plan_of
 from prunescope.nets.surgery import take_out
 from prunescope.nets.tracing.leaves import tensors_in
 
@@ -23,14 +23,16 @@ class Shrunk:
 
     Attributes:
         module: the smaller network, in eval mode on the CPU; what is masked and could not be taken out is zero.
-        plan: how it came from its original.
+        plan: how it came from its original, also over several exports.
+        last: how it came from the network it was made of now.
         example: one sample as it takes it.
-        skeleton: the original without weights (tensors on the meta device): what its constructor gives.
+        skeleton: that network without weights (tensors on the meta device): its structure.
         left: groups of channels that are silent and had to stay, with the reason.
     """
 
     module: nn.Module
     plan: ShrunkPlan
+    last: ShrunkPlan
     example: tuple[Tensor, ...]
     skeleton: nn.Module
     left: Mapping[str, str]
@@ -47,7 +49,8 @@ class Shrunk:
         example = tuple(x.detach().cpu() for x in net.example_input)
         plan = plan_of(net.module, small, done.removal, example)
         known = replace(plan, step=about.step, normalisation=about.normalisation, classes=net.classes)
-        return Shrunk(small, known, example, _skeleton(net.module), done.left)
+        whole = known.after(origin(net.module))
+        return Shrunk(small, whole, known, example, _skeleton(net.module), done.left)
 
     def samples(self, n: int = 3) -> tuple[Tensor, ...]:
         """The example and, beside it, noise, to try another form of the network on: ``n`` samples."""
@@ -77,7 +80,7 @@ def with_known_original(small: Shrunk, weights: Mapping[str, Tensor]) -> ShrunkP
 
     Shapes suggest it; it counts only if the constructor's network, made smaller by the plan, gives the same outputs.
     """
-    found = small.plan.original or recognise(small.skeleton.state_dict())
+    found = recognise(small.skeleton.state_dict()) if small.plan is small.last else small.plan.original
     if found is None or found.renamed:
         return replace(small.plan, original=None)
     inputs = small.samples()
