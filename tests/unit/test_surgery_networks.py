@@ -206,8 +206,8 @@ CASES = {
         (3, 8, 8),
         4 + 8,
     ),
-    "encoder": Case(lambda: encoder(norm_first=False), (6, 5), 64),
-    "encoder, norm first": Case(lambda: encoder(norm_first=True), (6, 5), 64),
+    "encoder": Case(lambda: encoder(norm_first=False), (6, 5), 64 + 8),
+    "encoder, norm first": Case(lambda: encoder(norm_first=True), (6, 5), 64 + 8),
     "attention by einsum": Case(
         lambda: Net(einsum_attention, heads=4, q=linear(6, 16), k=linear(6, 16), v=linear(6, 16), out=linear(16, 6)),
         (5, 6),

@@ -6,6 +6,8 @@ from typing import Any
 
 from torch import nn
 
+from prunescope.nets.attention import narrow_
+
 
 def follow_shapes_(module: nn.Module) -> None:
     """Sets ``out_channels``, ``hidden_size``, ``num_features`` ... of every layer from its parameters, in place."""
@@ -26,6 +28,8 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
     """
     for path, changed in widths.items():
         layer = module.get_submodule(path)
+        if isinstance(layer, nn.MultiheadAttention):  # has followed its projections already
+            continue
         for old, new in changed.items():
             if isinstance(layer, nn.Unflatten):
                 _unflatten(layer, old, new)
@@ -118,4 +122,5 @@ _SETTERS: dict[type[nn.Module], Callable[[Any], None]] = {
     nn.RNNCellBase: _recurrent_cell,
     nn.Embedding: _embedding,
     nn.PReLU: _prelu,
+    nn.MultiheadAttention: narrow_,
 }

@@ -33,7 +33,7 @@ def watch(module: nn.Module, example: tuple[Any, ...], expected: frozenset[str] 
     if expected <= record.layers.keys():
         return record
     try:
-        branches = _watch_smallest(module, example, with_branches)
+        branches = _watch_smallest(module, example, with_branches, larger_inputs)
     except BadNetwork:  # what runs only in training may not run here, e.g. a loss that wants labels
         return record
     return branches if len(branches.layers) > len(record.layers) else record
@@ -42,8 +42,10 @@ def watch(module: nn.Module, example: tuple[Any, ...], expected: frozenset[str] 
 _Mode = Callable[[nn.Module], AbstractContextManager[nn.Module]]
 
 
-def _watch_smallest(module: nn.Module, example: tuple[Any, ...], mode: _Mode) -> Record:
-    inputs = list(small_inputs(example))
+def _watch_smallest(
+    module: nn.Module, example: tuple[Any, ...], mode: _Mode, more: Callable[[tuple[Any, ...]], Any] = lambda _: ()
+) -> Record:
+    inputs = [*small_inputs(example), *more(example)]
     for number, candidate in enumerate(inputs):
         place = Place(module)
         try:
@@ -87,6 +89,12 @@ def small_inputs(example: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     yield single
     if n_samples > 1:
         yield example
+
+
+def larger_inputs(example: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """An image repeated to twice and four times its sides: auxiliary heads may want more than the network does."""
+    if len(example) == 1 and isinstance(example[0], Tensor) and example[0].dim() == 4:
+        yield from ((example[0][:1].repeat(1, 1, times, times),) for times in (2, 4))
 
 
 def _watch_once(module: nn.Module, example: tuple[Any, ...], place: Place, mode_of: _Mode) -> Record:

@@ -1,0 +1,127 @@
+"""Attention that loses heads: nn.MultiheadAttention becomes one that keeps the width of a head."""
+
+import copy
+import pickle
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from prunescope.nets.attention import NarrowAttention, narrow_
+from prunescope.nets.network import Network
+from prunescope.nets.surgery import shrink
+from prunescope.nets.torchvision_shim import torchvision
+
+
+def narrowed(layer: nn.MultiheadAttention, heads: list[int]) -> NarrowAttention:
+    """A copy with these heads only."""
+    rows = torch.cat([torch.arange(layer.head_dim) + head * layer.head_dim for head in heads])
+    small = copy.deepcopy(layer)
+    if layer.in_proj_weight is not None:
+        picked = torch.cat([rows + part * layer.embed_dim for part in range(3)])
+        small.in_proj_weight = nn.Parameter(layer.in_proj_weight[picked])
+    else:
+        for name in ("q_proj_weight", "k_proj_weight", "v_proj_weight"):
+            setattr(small, name, nn.Parameter(getattr(layer, name)[rows]))
+    if layer.in_proj_bias is not None:
+        small.in_proj_bias = nn.Parameter(
+            layer.in_proj_bias[torch.cat([rows + part * layer.embed_dim for part in range(3)])]
+        )
+    small.out_proj.weight = nn.Parameter(layer.out_proj.weight[:, rows])
+    narrow_(small)
+    assert isinstance(small, NarrowAttention)
+    return small
+
+
+def silenced(layer: nn.MultiheadAttention, heads: list[int]) -> nn.MultiheadAttention:
+    """A copy in which nobody hears the other heads."""
+    silent = copy.deepcopy(layer)
+    with torch.no_grad():
+        for head in set(range(layer.num_heads)) - set(heads):
+            silent.out_proj.weight[:, head * layer.head_dim : (head + 1) * layer.head_dim] = 0
+    return silent
+
+
+@pytest.mark.parametrize("options", [{}, {"batch_first": True}, {"bias": False}, {"kdim": 5, "vdim": 7}])
+@pytest.mark.parametrize("masks", ["none", "bool", "float, padding", "for each head"])
+@pytest.mark.parametrize("need_weights", [True, False])
+def test_the_heads_that_are_left_do_what_they_did(options: dict[str, int], masks: str, need_weights: bool) -> None:
+    torch.manual_seed(0)
+    layer = nn.MultiheadAttention(12, 4, dtype=torch.float64, **options).eval()
+    heads = [0, 2, 3]
+    small, silent = narrowed(layer, heads), silenced(layer, heads)
+    query, key, value = (torch.randn(3, 2, width, dtype=torch.float64) for width in (12, layer.kdim, layer.vdim))
+    if layer.batch_first:
+        query, key, value = (x.transpose(0, 1) for x in (query, key, value))
+    bias = torch.randn(3, 3, dtype=torch.float64)
+    each = torch.randn(2, 4, 3, 3, dtype=torch.float64)
+    given: dict[str, dict[str, Tensor]] = {
+        "none": {},
+        "bool": {"attn_mask": torch.ones(3, 3).triu(1).bool()},
+        "float, padding": {"attn_mask": bias, "key_padding_mask": torch.tensor([[False, True, False]] * 2)},
+        "for each head": {"attn_mask": each.flatten(0, 1)},
+    }
+    narrow = dict(given[masks])
+    if masks == "for each head":
+        narrow["attn_mask"] = each[:, heads].flatten(0, 1)
+    found, weights = small(query, key, value, need_weights=need_weights, average_attn_weights=False, **narrow)
+    expected, all_weights = silent(
+        query, key, value, need_weights=need_weights, average_attn_weights=False, **given[masks]
+    )
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-12)
+    if need_weights:
+        torch.testing.assert_close(weights, all_weights[:, heads], rtol=0, atol=1e-12)
+
+
+def test_one_sample_without_a_batch_is_taken_too() -> None:
+    layer = nn.MultiheadAttention(12, 4, dtype=torch.float64).eval()
+    small, silent, x = narrowed(layer, [1]), silenced(layer, [1]), torch.randn(5, 12, dtype=torch.float64)
+    torch.testing.assert_close(small(x, x, x)[0], silent(x, x, x)[0], rtol=0, atol=1e-12)
+    assert small(x, x, x)[1].shape == (5, 5)
+
+
+def test_a_narrow_layer_is_pickled_and_copied() -> None:
+    small, x = narrowed(nn.MultiheadAttention(8, 2).eval(), [1]), torch.randn(4, 1, 8)
+    for again in (pickle.loads(pickle.dumps(small)), copy.deepcopy(small)):
+        assert torch.equal(again(x, x, x)[0], small(x, x, x)[0])
+
+
+def without_heads(net: Network, heads: list[int]) -> dict[str, Tensor]:
+    kept = {}
+    for group in net.graph.groups:
+        if "in_proj_weight" in group.name:
+            assert group.locked == ""
+            for part in group.slices:
+                mask = kept.setdefault(part.parameter, torch.ones(net.graph.shape_of(part.parameter)).bool())
+                mask.movedim(part.dim, 0)[part.positions[torch.isin(part.units, torch.tensor(heads))]] = False
+    return kept
+
+
+class Transformers:
+    @staticmethod
+    def encoder() -> tuple[nn.Module, Tensor]:
+        layer = nn.TransformerEncoderLayer(16, 4, 32, batch_first=True)
+        return nn.TransformerEncoder(layer, 2), torch.randn(2, 6, 16)
+
+    @staticmethod
+    def vit() -> tuple[nn.Module, Tensor]:
+        return torchvision.models.VisionTransformer(32, 16, 2, 4, 16, 32, num_classes=3), torch.randn(2, 3, 32, 32)
+
+
+@pytest.mark.parametrize("make", [Transformers.encoder, Transformers.vit])
+def test_heads_of_transformers_go(make: object) -> None:
+    module, x = make()  # type: ignore[operator]
+    module, x = module.double().eval(), x.double()
+    net = Network(module, x[:1])
+    kept = without_heads(net, [1, 2])
+    small = shrink(net, kept)
+    layers = [layer for layer in small.modules() if isinstance(layer, nn.MultiheadAttention)]
+    assert [(type(layer), layer.num_heads, layer.head_dim) for layer in layers] == [(NarrowAttention, 2, 4)] * 2
+    masked = copy.deepcopy(module)
+    with torch.no_grad():
+        for name, mask in kept.items():
+            masked.get_parameter(name).mul_(mask)
+        torch.testing.assert_close(small(x), masked(x), rtol=0, atol=1e-9)
+    small.train()(x).sum().backward()
+    assert layers[0].in_proj_weight.grad is not None
+    assert [g.n_units for g in Network(small, x).graph.groups if "in_proj" in g.name] == [2, 2]
