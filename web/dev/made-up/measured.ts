@@ -1,4 +1,13 @@
-import type { ClassRow, Comparison, Curve, Estimate, Metrics, Predictions, StepCard } from '../../src/api';
+import type {
+  ClassRow,
+  Comparison,
+  Curve,
+  Estimate,
+  LatencyAnswer,
+  Metrics,
+  Predictions,
+  StepCard,
+} from '../../src/api';
 import { CLASSES, NETWORKS } from './network';
 import { random } from './random';
 
@@ -74,6 +83,33 @@ export function metrics(model: string, step: StepCard, data: string): Metrics {
     ops_paper: Math.round(macs * 2),
     bytes_dense: step.n_params * 4,
     bytes_sparse: Math.round(step.n_nonzero * 4.9),
+  };
+}
+
+/** Made as if a third of what is masked could be taken out. */
+export function latency(of: Metrics): LatencyAnswer {
+  const left = 1 - (1 - of.n_nonzero / of.n_params) / 3;
+  const dense = { dense_params: of.n_params, dense_macs: of.macs_dense, dense_bytes: of.bytes_dense };
+  return {
+    ...dense,
+    step: of.step,
+    ratio: left,
+    ratio_low: left - 0.01,
+    ratio_high: left + 0.01,
+    min_ratio: left,
+    median_ms: 3 * left,
+    min_ms: 2.9 * left,
+    dense_median_ms: 3,
+    dense_min_ms: 2.9,
+    n_turns: 40,
+    batch: 1,
+    n_threads: 1,
+    params: Math.round(of.n_params * left),
+    macs: Math.round(of.macs_dense * left),
+    bytes: Math.round(of.bytes_dense * left),
+    device: 'cpu',
+    machine: 'Linux x86_64, 2 CPUs',
+    why: left === 1 ? 'Nothing is pruned at this step.' : '',
   };
 }
 

@@ -5,7 +5,7 @@ import { CATALOGUE } from './axes';
 import { picture } from './picture';
 import { MadeUpMask } from './mask';
 import { exportsOf } from './exports';
-import { comparison, metrics, predictions } from './measured';
+import { comparison, latency, metrics, predictions } from './measured';
 import { CLASSES, NETWORKS, SESSION } from './network';
 import { random, seedOf } from './random';
 import { geometry, robustness, sampleConditions, subset } from './robustness';
@@ -177,6 +177,8 @@ export function madeUp(): Source {
       return mask(model, head.site).tile(head, of, head.against ? step(model, head.against) : null, place);
     },
     metrics: async (model, id, data) => metrics(model, step(model, id), data),
+    latency: async () => null,
+    measureLatency: async (model, id) => latency(metrics(model, step(model, id), 'cifar10')),
     predictions: async (model, id, data) => predictions(step(model, id), data),
     compare: async (model, a, b, data) => comparison(model, step(model, a), step(model, b), data),
     sprite: (_data, rows, columns, size) => picture(rows, columns, size),

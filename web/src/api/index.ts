@@ -20,6 +20,7 @@ export type ExportsAnswer = Schemas['ExportsAnswer'];
 export type GeometryFacts = Schemas['GeometryFacts'];
 export type Histogram = Schemas['Histogram'];
 export type JobCard = Schemas['JobCard'];
+export type LatencyAnswer = Schemas['LatencyAnswer'];
 export type LayerCard = Schemas['LayerCard'];
 export type LayerDetail = Schemas['LayerDetail'];
 export type LayerDistribution = Schemas['LayerDistribution'];

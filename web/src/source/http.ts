@@ -1,6 +1,7 @@
 import { readColumns } from './columns';
 import { listen } from './events';
-import type { SessionAnswer } from '../api';
+import type { JobCard, LatencyAnswer, SessionAnswer } from '../api';
+import { Computing } from './errors';
 import type { Source, TreeChange } from './source';
 import { measuredSplit } from './splits';
 import { readTile } from './tiles';
@@ -49,6 +50,12 @@ export function http(): Source {
     },
 
     metrics: (model, step, data, signal) => get([...at(model, step), 'metrics'], { query: on(data), signal }),
+    latency: (model, step, signal) => get([...at(model, step), 'latency'], { signal }),
+    async measureLatency(model, step, signal) {
+      const known = await get<LatencyAnswer | null>([...at(model, step), 'latency'], { signal });
+      if (known) return known;
+      throw new Computing(await post<JobCard>([...at(model, step), 'latency'], { signal }));
+    },
     predictions: (model, step, data, signal) =>
       get([...at(model, step), 'predictions'], { query: on(data), signal }),
     compare: (model, a, b, data, signal) =>

@@ -6,6 +6,7 @@ import type {
   ExportsAnswer,
   GeometryFacts,
   JobCard,
+  LatencyAnswer,
   LayerDetail,
   LayerStates,
   MaskHead,
@@ -107,6 +108,10 @@ export interface Source {
   tile(model: string, head: MaskHead, place: TilePlace, signal?: AbortSignal): Promise<Tile>;
 
   metrics(model: string, step: string, data: string, signal?: AbortSignal): Promise<Metrics>;
+  /** What taking out a step's silent units saves in time, if that was measured on this machine. */
+  latency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer | null>;
+  /** The same; the job that measures it if nothing is known. */
+  measureLatency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer>;
   predictions(model: string, step: string, data: string, signal?: AbortSignal): Promise<Predictions>;
   compare(model: string, a: string, b: string, data: string, signal?: AbortSignal): Promise<Comparison>;
   /** One PNG of many samples, `columns` a row, `size` pixels each, clean or under a condition. */

@@ -12,7 +12,7 @@ export interface Fact {
 }
 
 /** The numbers one asks for first. A change of accuracy within its doubt has no tone. */
-export function facts({ step, now, trained }: FactsRows): Fact[] {
+export function facts({ step, now, trained }: Omit<FactsRows, 'time'>): Fact[] {
   const change = now.accuracy.value - trained.accuracy.value;
   const first = step.parent === null;
   const fact = (name: string, value: string, note: string, unit = '', tone: Fact['tone'] = ''): Fact => ({
@@ -34,6 +34,7 @@ export function facts({ step, now, trained }: FactsRows): Fact[] {
     fact('weights pruned', percent(step.sparsity, 1), 'masked, zeros in place', '%'),
     ...[
       cost('parameters left', now.n_nonzero, now.n_params, short),
+      taken('can be taken out', now.n_removable, now.n_params),
       cost('MACs left', now.macs, trained.macs, short),
       cost('on disk, sparse', now.bytes_sparse, now.bytes_dense, bytes),
     ],
@@ -44,6 +45,12 @@ function cost(name: string, value: number, of: number, format: (value: number) =
   const [number = '', unit = ''] = format(value).split(THIN);
   const note = value === of ? 'all' : `of ${format(of)}`;
   return { name, value: number, unit, note, tone: '' };
+}
+
+/** Masked is not removed: parameters in units that are silent as a whole, which a smaller network lacks. */
+function taken(name: string, value: number, of: number): Fact {
+  const [number = '', unit = ''] = short(value).split(THIN);
+  return { name, value: number, unit, note: `of ${short(of)} parameters`, tone: '' };
 }
 
 function accuracyNote({ low, high }: Estimate, change: number | null): string {
