@@ -15,6 +15,7 @@ from timing import seconds
 
 import prunescope as ps
 from prunescope.data.split import Split, row_ids
+from prunescope.measure.outputs import CPU_BATCH_SIZE
 from prunescope.nets.zoo import zoo
 from prunescope.study.sweep import sweep
 
@@ -69,7 +70,7 @@ def evaluate(net: ps.Network, data: ps.Dataset) -> int:
     net.module.eval()
     right = 0
     with torch.inference_mode():
-        for batch in data.batches("test"):
+        for batch in data.batches("test", CPU_BATCH_SIZE):
             right += int((net.module(batch.inputs).argmax(1) == batch.labels).sum())
     return right
 

