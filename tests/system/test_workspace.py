@@ -164,6 +164,15 @@ def test_removable_counts_only_units_that_are_silent_everywhere(model: Model) ->
     assert filters.n_removable == 8 * (64 + 1 + 8)
 
 
+def test_a_pattern_says_beforehand_how_much_each_layer_loses(model: Model) -> None:
+    found = model.distribution({"name": "magnitude"}, {"name": "2:4"}, None)
+    step = model.prune({"criterion": {"name": "magnitude"}, "structure": {"name": "2:4"}})
+    removed = {state.site: state.n_removed for state in model.layers(step.id).layers}
+    assert {at.site: at.n_after for at in found.layers if not at.locked} == {
+        site: n for site, n in removed.items() if n
+    }
+
+
 def test_distribution_quantiles_rise_and_count_every_unit(model: Model) -> None:
     found = model.distribution({"name": "magnitude"}, {"name": "weight"}, None)
     assert [layer.n_units for layer in found.layers] == [1024, 128, 24]

@@ -1,5 +1,6 @@
 """From a network to scores, and from scores to a mask."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -119,6 +120,17 @@ def chosen_units(
     whole, ranked = structure.contest(net, groups, scope, scores, alive)
     kept = whole.choose(ranked, alive, sparsity, **{"start": count(alive, groups), **when})
     return kept if scope.multiple == 1 else keep_multiples(net, structure, mask, scores, kept, scope.multiple)
+
+
+def fixed_counts(scores: Scores, alive: Mapping[str, Tensor]) -> dict[str, int]:
+    """Units that are gone after a step by group, where the structure says so itself (n:m)."""
+    if not scores.structure.fixes:
+        return {}
+    usual = parse(scopes, "global")
+    whole, _ = scores.structure.contest(scores.net, scores.groups, usual, scores.by_group, alive)
+    contests = whole.contests(count(alive, scores.groups), 0.0)
+    sizes = {group.name: group.n_units for group in scores.groups}
+    return {name: math.floor(at.share * sizes[name] + 0.5) for at in contests for name in at.names}
 
 
 def mask_of(scores: Scores, kept: Mapping[str, Tensor]) -> Mask:

@@ -38,6 +38,9 @@ class Structure(Spec):
     unit: ClassVar[str]
     """The word for one unit on the page: "weight", "filter", "input channel"."""
 
+    fixes: ClassVar[bool] = False
+    """Whether it says by itself how much goes, so that a plan's sparsity has nothing to say."""
+
     single: ClassVar[bool] = False
     """Whether one unit is one weight, so that its score is the weight's own."""
 

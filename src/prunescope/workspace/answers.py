@@ -74,6 +74,8 @@ class AxisCard(Answer):
     structures: list[str] = []
     unit: str = ""
     """The word for one unit; structures only."""
+    fixes: bool = False
+    """Whether it says by itself how much goes, whatever the plan's sparsity and scope; structures only."""
     counted: str = ""
     """What a share of it is a share of, in words; targets only."""
     asked: bool = True
@@ -338,6 +340,8 @@ class LayerDistribution(Answer):
     quantiles: list[float]
     """257 quantiles of the scores of the units still there, ascending (0/256 ... 256/256)."""
     locked: str
+    n_after: int | None = None
+    """Units that are gone after a step, where the structure says so by itself."""
 
 
 class DistributionAnswer(Answer):
@@ -347,6 +351,8 @@ class DistributionAnswer(Answer):
     criterion: dict[str, Any]
     structure: dict[str, Any]
     layers: list[LayerDistribution]
+    notes: list[str] = []
+    """What the criterion has to say about its scores, in sentences."""
 
 
 class PreviewLayer(Answer):

@@ -23,7 +23,7 @@ from prunescope.prune.left import Left
 from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
 from prunescope.prune.run import run
-from prunescope.prune.select import alive_units, score
+from prunescope.prune.select import alive_units, fixed_counts, score
 from prunescope.prune.structure import structures
 from prunescope.workspace.answers import (
     DistributionAnswer,
@@ -111,7 +111,7 @@ class Previews:
             data = self._model.dataset() if chosen.needs else None
             scores = score(net, chosen, data, unit, mask=mask, progress=progress)
             alive = alive_units(net, unit, scores.groups, mask)
-            across = scores.across_layers()
+            across, after = scores.across_layers(), fixed_counts(scores, alive)
             layers = [
                 LayerDistribution(
                     site=group.name,
@@ -119,6 +119,7 @@ class Previews:
                     n_gone=int((~alive[group.name]).sum()),
                     quantiles=quantiles(across[group.name][alive[group.name]]),
                     locked="",
+                    n_after=after.get(group.name),
                 )
                 for group in scores.groups
             ]
@@ -127,7 +128,8 @@ class Previews:
                 for g in unit.groups(net)
                 if g.locked
             ]
-        return DistributionAnswer(step=parent, criterion=chosen.options(), structure=unit.options(), layers=layers)
+        about = {"criterion": chosen.options(), "structure": unit.options(), "notes": list(scores.notes)}
+        return DistributionAnswer(step=parent, layers=layers, **about)
 
     def sensitivity(self, step: str, site: str, criterion: str, progress: Progress, limit: int = 1000) -> Sensitivity:
         """Accuracy when this layer alone is pruned to rising shares."""

@@ -111,6 +111,7 @@ export function madeUp(): Source {
       step: parent ?? tree(model).head,
       criterion,
       structure,
+      notes: [],
       layers: NETWORKS[model]!.layers.map((card) => ({
         site: card.site,
         n_units: structure.name === 'weight' ? card.n_weights : card.shape[0]!,

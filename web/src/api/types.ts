@@ -628,6 +628,11 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+            /**
+             * Fixes
+             * @default false
+             */
+            fixes: boolean;
             /** Name */
             name: string;
             /**
@@ -898,6 +903,11 @@ export interface components {
             };
             /** Layers */
             layers: components["schemas"]["LayerDistribution"][];
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /** Step */
             step: string;
             /** Structure */
@@ -1162,6 +1172,8 @@ export interface components {
         LayerDistribution: {
             /** Locked */
             locked: string;
+            /** N After */
+            n_after?: number | null;
             /** N Gone */
             n_gone: number;
             /** N Units */

@@ -42,6 +42,7 @@ class NOfM(SingleWeights):
     name = "n:m"
     title = "n:m pattern"
     summary = "Of every m weights in a row exactly n stay, as in 2:4; this says how much goes."
+    fixes: ClassVar[bool] = True
     spelled: ClassVar[str] = r"(?P<n>\d+):(?P<m>\d+)"
 
     n: Annotated[int, Field(ge=1, title="Stay", description="weights that stay of every block")] = 2

@@ -82,6 +82,14 @@ describe('a plan', () => {
     expect(planOf(draft, global, 0.5, after).layers).toEqual([]);
     expect(planOf(withLock(draft, 'a', true), global, 0.5, after).layers).toEqual(['b']);
   });
+  it('asks for no share where the structure says its own', () => {
+    const set = withLock({ ...draft, scope: { name: 'ratios' } }, 'a', true);
+    expect(planOf(set, ratios, 0.5, { a: 0.2, b: 0.3 }, true)).toMatchObject({
+      scope: { name: 'ratios' },
+      sparsity: 0,
+      layers: ['b'],
+    });
+  });
   it('carries the share of each layer, locks as 0, and minimums, where the scope takes them', () => {
     const set = withMinimum(withLock({ ...draft, scope: { name: 'ratios' } }, 'b', true), 'a', 0.1);
     expect(planOf(set, ratios, 0.5, { a: 1 / 3, b: 0.5 })).toMatchObject({

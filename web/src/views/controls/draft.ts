@@ -132,6 +132,7 @@ export function withMinimum(draft: Draft, site: string, share: number | null): D
  * The plan of a draft.
  *
  * @param target share that should be gone afterwards
+ * @param fixes whether the structure says by itself how much goes; neither target nor shares are then sent
  * @param after share of each site that can lose units that should be gone; sent to a scope with shares by layer
  */
 export function planOf(
@@ -139,18 +140,19 @@ export function planOf(
   scope: AxisCard | undefined,
   target: number,
   after: Readonly<Record<string, number>>,
+  fixes = false,
 ): Plan {
   const { criterion, structure, schedule, recovery } = draft;
   const sites = Object.keys(after);
   const free = sites.filter((site) => !draft.locked.includes(site));
-  const profiled = scope !== undefined && isProfile(scope);
+  const profiled = scope !== undefined && isProfile(scope) && !fixes;
   return {
     criterion,
     structure,
     scope: profiled ? { ...draft.scope, ...ratiosOf(draft, scope, after) } : draft.scope,
     schedule,
     recovery,
-    sparsity: target,
+    sparsity: fixes ? 0 : target,
     layers: profiled || free.length === sites.length ? [] : free,
     seed: 0,
   };

@@ -81,6 +81,11 @@ export class ControlsState {
     return this.draft(catalogue).sparsity ?? suggestedTarget(this.gone(session));
   }
 
+  /** Whether the structure says by itself how much goes. */
+  fixes(catalogue: Catalogue): boolean {
+    return cardOf(catalogue, 'structure', this.draft(catalogue).structure)?.fixes ?? false;
+  }
+
   outlook(catalogue: Catalogue, session: SessionView): Outlook | null {
     const draft = this.draft(catalogue);
     const scope = cardOf(catalogue, 'scope', draft.scope);
@@ -98,7 +103,7 @@ export class ControlsState {
     const seen = this.outlook(catalogue, session);
     if (scope && isProfile(scope) && !seen) return null;
     const after = seen?.after ?? Object.fromEntries(network.layers.map((layer) => [layer.site, 0]));
-    return planOf(draft, scope, this.target(catalogue, session), after);
+    return planOf(draft, scope, this.target(catalogue, session), after, this.fixes(catalogue));
   }
 
   /** Takes over a preset: its shares by layer, one step of it. */

@@ -8,6 +8,7 @@ const answer: DistributionAnswer = {
   step: 's',
   criterion: { name: 'magnitude' },
   structure: { name: 'weight' },
+  notes: [],
   layers: [
     { site: 'a', n_units: 100, n_gone: 0, quantiles: ramp(1), locked: '' },
     { site: 'b', n_units: 300, n_gone: 100, quantiles: ramp(2), locked: '' },
@@ -45,6 +46,14 @@ const fresh = (o: ReturnType<typeof outlook>) => o.layers.map((l) => l.fresh);
 const ratios = scope('ratios', 'ratios', 'per_step', 'minimum_kept');
 
 describe('an outlook', () => {
+  it('takes what the structure says, whatever the target and the scope', () => {
+    const layers = answer.layers.map((l) => (l.locked ? l : { ...l, n_after: l.n_units / 2 }));
+    for (const each of [scope('global'), scope('uniform'), ratios]) {
+      const seen = outlook({ ...answer, layers }, draft, each, 0.9);
+      expect(seen).toMatchObject({ n: 400, gone: 100, fresh: 100, threshold: null });
+      expect(fresh(seen)).toEqual([50, 50, 0]);
+    }
+  });
   it('takes the lowest scores of all layers under a global scope, what is gone counted in', () => {
     const seen = outlook(answer, draft, scope('global'), 0.5);
     expect(seen).toMatchObject({ n: 400, gone: 100, fresh: 100 });

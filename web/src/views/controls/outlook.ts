@@ -106,6 +106,19 @@ const TAKERS: Readonly<Record<string, (parts: readonly Part[], target: number) =
   local: each,
 };
 
+/** Units that go where the structure says so by itself. */
+function fixed(parts: readonly Part[]): Taken {
+  return {
+    fresh: parts.map(({ layer }) => Math.max(0, (layer.n_after ?? 0) - layer.n_gone)),
+    threshold: null,
+  };
+}
+
+/** Whether the structure says by itself how much goes. */
+export function isFixed(distribution: DistributionAnswer): boolean {
+  return distribution.layers.some((layer) => typeof layer.n_after === 'number');
+}
+
 function takerOf(scope: AxisCard | undefined): (parts: readonly Part[], target: number) => Taken {
   if (scope && isProfile(scope)) return profiled;
   return TAKERS[scope?.name ?? ''] ?? (() => ({ fresh: null, threshold: null }));
@@ -132,7 +145,7 @@ export function outlook(
     most: mostOf(layer, least, takesMinimum ? (draft.minimum[layer.site] ?? 0) : 0),
     rate: draft.rates[layer.site] ?? 0,
   }));
-  const { fresh, threshold } = takerOf(scope)(parts, target);
+  const { fresh, threshold } = isFixed(distribution) ? fixed(parts) : takerOf(scope)(parts, target);
   const bySite = new Map(parts.map((part, i) => [part.layer.site, fresh?.[i] ?? null]));
   const layers = distribution.layers.map((l) => ({
     site: l.site,
