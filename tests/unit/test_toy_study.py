@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.main import get_command
 
+from prunescope.cli.study import study as commands
 from prunescope.core.errors import BadPlan, Cancelled, CorruptFile, MissingExtra
 from prunescope.core.progress import Progress, Tick
 from prunescope.prune.select import select
@@ -219,3 +221,12 @@ def test_without_matplotlib_tables_are_written_and_the_cure_is_told(
 def test_pictures_have_the_pages_colours() -> None:
     light = TOKENS.read_text().split("[data-theme='dark']")[0]
     assert dict(re.findall(r"--c-(\w+): (#\w+);", light)) == CRITERIA
+
+
+def test_the_pages_example_runs_and_its_options_exist(study: toy.ToyStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs/studies/toy.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.setattr(toy, "run", lambda **options: study)
+    exec(example, {})
+    known = {name for option in get_command(commands).params for name in (*option.opts, *option.secondary_opts)}
+    assert {*re.findall(r"(?<=[`; ])--?[a-z][a-z-]*", page)} <= known
