@@ -11,6 +11,7 @@ from prunescope.nets.attention import NarrowAttention, narrow_
 from prunescope.nets.network import Network
 from prunescope.nets.surgery import shrink
 from prunescope.nets.torchvision_shim import torchvision
+from prunescope.nets.window_attention import NarrowWindowAttention
 
 
 def narrowed(layer: nn.MultiheadAttention, heads: list[int]) -> NarrowAttention:
@@ -89,7 +90,7 @@ def test_a_narrow_layer_is_pickled_and_copied() -> None:
 def without_heads(net: Network, heads: list[int]) -> dict[str, Tensor]:
     kept = {}
     for group in net.graph.groups:
-        if "in_proj_weight" in group.name:
+        if "in_proj_weight" in group.name or "qkv" in group.name:
             assert group.locked == ""
             for part in group.slices:
                 mask = kept.setdefault(part.parameter, torch.ones(net.graph.shape_of(part.parameter)).bool())
@@ -107,21 +108,38 @@ class Transformers:
     def vit() -> tuple[nn.Module, Tensor]:
         return torchvision.models.VisionTransformer(32, 16, 2, 4, 16, 32, num_classes=3), torch.randn(2, 3, 32, 32)
 
+    @staticmethod
+    def swin() -> tuple[nn.Module, Tensor]:
+        module = torchvision.models.SwinTransformer([4, 4], 16, [2], [4], [3, 3], num_classes=3)
+        return module, torch.randn(2, 3, 36, 28)
 
-@pytest.mark.parametrize("make", [Transformers.encoder, Transformers.vit])
+
+@pytest.mark.parametrize("make", [Transformers.encoder, Transformers.vit, Transformers.swin])
 def test_heads_of_transformers_go(make: object) -> None:
     module, x = make()  # type: ignore[operator]
     module, x = module.double().eval(), x.double()
     net = Network(module, x[:1])
     kept = without_heads(net, [1, 2])
     small = shrink(net, kept)
-    layers = [layer for layer in small.modules() if isinstance(layer, nn.MultiheadAttention)]
-    assert [(type(layer), layer.num_heads, layer.head_dim) for layer in layers] == [(NarrowAttention, 2, 4)] * 2
+    narrow = (NarrowAttention, NarrowWindowAttention)
+    assert [layer.num_heads for layer in small.modules() if isinstance(layer, narrow)] == [2, 2]
     masked = copy.deepcopy(module)
     with torch.no_grad():
         for name, mask in kept.items():
             masked.get_parameter(name).mul_(mask)
         torch.testing.assert_close(small(x), masked(x), rtol=0, atol=1e-9)
     small.train()(x).sum().backward()
-    assert layers[0].in_proj_weight.grad is not None
-    assert [g.n_units for g in Network(small, x).graph.groups if "in_proj" in g.name] == [2, 2]
+    assert all(parameter.grad is not None for parameter in small.parameters())
+    again = Network(small, x).graph.groups
+    assert [group.n_units for group in again if "in_proj" in group.name or "qkv" in group.name] == [2, 2]
+
+
+@pytest.mark.parametrize("sides", [(8, 6), (7, 5), (4, 9), (4, 3), (9, 3)])
+@pytest.mark.parametrize("shift", [[2, 1], [0, 0], [0, 1]])
+def test_windows_are_those_of_torchvision(sides: tuple[int, int], shift: list[int]) -> None:
+    """Padded, not padded, a side of one window that is not shifted."""
+    whole = torchvision.models.swin_transformer.ShiftedWindowAttention(12, [4, 3], shift, 3).double().eval()
+    same = copy.deepcopy(whole)
+    same.__class__ = NarrowWindowAttention
+    x = torch.randn(2, *sides, 12, dtype=torch.float64)
+    torch.testing.assert_close(same(x), whole(x), rtol=0, atol=1e-12)

@@ -19,6 +19,7 @@ from torch.utils.checkpoint import checkpoint
 from prunescope.nets.network import Network
 from prunescope.nets.surgery import shrink
 from prunescope.nets.torchvision_shim import torchvision
+from prunescope.nets.zoo.resnet import CifarResNet
 
 
 class Net(nn.Module):
@@ -443,13 +444,75 @@ def test_a_compiled_module_is_locked_and_copied_whole() -> None:
     assert small.a.out_channels == 5
 
 
-@pytest.mark.parametrize("name", ["resnet18", "shufflenet_v2_x0_5", "mobilenet_v3_small", "squeezenet1_1"])
+TORCHVISION = {
+    "resnet18": {},
+    "resnet50": {},
+    "googlenet": {"aux_logits": False, "init_weights": False},
+    "inception_v3": {"aux_logits": False, "init_weights": False},
+    "densenet121": {},
+    "mobilenet_v2": {},
+    "mobilenet_v3_small": {},
+    "efficientnet_b0": {},
+    "shufflenet_v2_x0_5": {},
+    "squeezenet1_1": {},
+    "resnext50_32x4d": {},
+    "convnext_tiny": {},
+    "swin_t": {},
+}
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
 def test_torchvision_networks(name: str) -> None:
-    module = getattr(torchvision.models, name)(num_classes=4)
-    net = Network(randomised(module), torch.randn(1, 3, 64, 64, dtype=torch.float64))
-    small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, 64, 64, dtype=torch.float64),))
+    side = 80 if name == "inception_v3" else 64
+    module = getattr(torchvision.models, name)(num_classes=4, **TORCHVISION[name])
+    net = Network(randomised(module), torch.randn(1, 3, side, side, dtype=torch.float64))
+    small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, side, side, dtype=torch.float64),))
+    n_before, n_after = (sum(p.numel() for p in module.parameters()) for module in (net.module, small))
+    assert 0.4 < n_after / n_before < 0.8
+    assert small.train()(torch.randn(2, 3, side, side, dtype=torch.float64)).shape == (2, 4)
+
+
+@pytest.mark.parametrize("shortcut", ["A", "B"])
+def test_residual_networks_for_small_images_with_both_shortcuts(shortcut: str) -> None:
+    net = Network(
+        randomised(CifarResNet((1, 1, 1), (8, 16, 32), shortcut=shortcut)),
+        torch.randn(1, 3, 16, 16, dtype=torch.float64),
+    )
+    small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, 16, 16, dtype=torch.float64),))
     n_before, n_after = (sum(p.numel() for p in module.parameters()) for module in (net.module, small))
     assert 0.4 < n_after / n_before < 0.75
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg11"])
+def test_networks_with_large_dense_layers(name: str) -> None:
+    """As they are: the check of the removal itself is in float64."""
+    module = getattr(torchvision.models, name)(num_classes=4).eval()
+    net = Network(module, torch.randn(1, 3, 64, 64))
+    small = shrink(net, thirty_percent(net))
+    assert small.train()(torch.randn(2, 3, 64, 64)).shape == (2, 4)
+    assert 0.4 < sum(p.numel() for p in small.parameters()) / sum(p.numel() for p in module.parameters()) < 0.6
+
+
+class Auxiliary(nn.Module):
+    """Its auxiliary head runs in training only, and on maps of at least 9 x 9."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.out = conv(3, 8), conv(8, 10), linear(10, 2)
+        self.aux = nn.Sequential(nn.Conv2d(8, 4, 9), nn.AdaptiveAvgPool2d(1), nn.Flatten(), linear(4, 2))
+
+    def forward(self, x: Tensor) -> Any:
+        x = self.a(x).relu()
+        out = self.out(self.b(x).mean((2, 3)))
+        return (out, self.aux(x)) if self.training else out
+
+
+def test_an_auxiliary_head_that_wants_a_larger_image_than_the_example_follows() -> None:
+    net = Network(Auxiliary().double(), torch.randn(1, 3, 6, 6, dtype=torch.float64))
+    small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, 6, 6, dtype=torch.float64),))
+    outputs = small.train()(torch.randn(2, 3, 12, 12, dtype=torch.float64))
+    assert [tuple(out.shape) for out in outputs] == [(2, 2)] * 2
+    assert (small.aux[0].in_channels, small.aux[0].out_channels) == (6, 3)
 
 
 def test_auxiliary_heads_follow_though_they_run_only_in_training() -> None:

@@ -48,6 +48,7 @@ class NarrowAttention(nn.MultiheadAttention):
 
     def _projected(self, query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, ...]:
         together: Tensor | None = self.in_proj_weight  # None where keys or values have widths of their own
+        weights: tuple[Tensor, ...]
         if together is None:
             weights = (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
         elif query is key and key is value:

@@ -7,6 +7,7 @@ from typing import Any
 from torch import nn
 
 from prunescope.nets.attention import narrow_
+from prunescope.nets.window_attention import WINDOWED, NarrowWindowAttention, narrow_windows_
 
 
 def follow_shapes_(module: nn.Module) -> None:
@@ -15,6 +16,8 @@ def follow_shapes_(module: nn.Module) -> None:
         for kind, setter in _SETTERS.items():
             if isinstance(layer, kind):
                 setter(layer)
+        if type(layer).__name__ == WINDOWED:
+            narrow_windows_(layer)
 
 
 def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) -> None:
@@ -28,7 +31,7 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
     """
     for path, changed in widths.items():
         layer = module.get_submodule(path)
-        if isinstance(layer, nn.MultiheadAttention):  # has followed its projections already
+        if isinstance(layer, nn.MultiheadAttention | NarrowWindowAttention):  # has followed its projections already
             continue
         for old, new in changed.items():
             if isinstance(layer, nn.Unflatten):

@@ -6,7 +6,7 @@ from torch import nn
 from prunescope.nets.attention import can_narrow
 from prunescope.nets.tracing.record import Record
 
-_FIXED_ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
+_FIXED_ATTENTION = ("ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
 """Attention of torchvision that computes the width of a head from the width of its input."""
 
 
