@@ -508,7 +508,7 @@ class Auxiliary(nn.Module):
 
 
 def test_an_auxiliary_head_that_wants_a_larger_image_than_the_example_follows() -> None:
-    net = Network(Auxiliary().double(), torch.randn(1, 3, 6, 6, dtype=torch.float64))
+    net = Network(randomised(Auxiliary()), torch.randn(1, 3, 6, 6, dtype=torch.float64))
     small = assert_masked_equals_shrunk(net, (torch.randn(2, 3, 6, 6, dtype=torch.float64),))
     outputs = small.train()(torch.randn(2, 3, 12, 12, dtype=torch.float64))
     assert [tuple(out.shape) for out in outputs] == [(2, 2)] * 2
