@@ -53,7 +53,7 @@ class Structure(Spec):
 
     @abstractmethod
     def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
-        """Sum per unit of non-negative values given per weight (site name -> tensor of the weight's shape): [n_units].
+        """Sum per unit of values given per weight (site name -> tensor of the weight's shape): [n_units].
 
         Only the weights that make the unit count, not those that read it.
         """

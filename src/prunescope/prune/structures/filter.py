@@ -1,7 +1,7 @@
 """One unit is one filter, neuron or hidden unit: an output channel with everything that belongs to it."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -10,7 +10,8 @@ from prunescope.nets.channels import Slice, UnitGroup
 from prunescope.nets.network import Network
 from prunescope.nets.rounding import Width, widths
 from prunescope.prune.mask import Mask
-from prunescope.prune.slices import cut, joined, living, silenced, unit_sums
+from prunescope.prune.members import Combine, combined
+from prunescope.prune.slices import cut, joined, living, silenced
 from prunescope.prune.structure import Cut, Group, Structure, structures
 
 
@@ -20,13 +21,20 @@ class Filter(Structure):
 
     A removed unit takes its rows, its bias, its batch norm's scale and shift, and the columns of everyone who reads
     it, so the masked network equals the one without it. Channels that a residual sum or a grouped convolution ties
-    together are one unit.
+    together are one unit; ``combine`` says what it scores. By default what its layers give adds up: removing the unit
+    removes all of it.
     """
 
     name = "filter"
     title = "Filter or neuron"
     summary = "Whole output channels with all that belongs to them; they can really be taken out."
     unit: ClassVar[str] = "filter"
+
+    combine: Combine = "sum"
+
+    def options(self) -> dict[str, Any]:
+        """As of any choice; the usual way to combine is left out, so that steps of before have the ids they had."""
+        return {name: value for name, value in super().options().items() if (name, value) != ("combine", "sum")}
 
     def groups(self, net: Network) -> tuple[Group, ...]:
         sites = {site.name for site in net.sites}
@@ -35,7 +43,7 @@ class Filter(Structure):
         )
 
     def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
-        return unit_sums(_slices(net, group, "maker"), values, group.n_units)
+        return combined(_slices(net, group, "maker"), values, group.n_units, self.combine)
 
     def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
         return silenced(net, _slices(net, group, "maker", "tied", "reader"), kept)
@@ -44,7 +52,7 @@ class Filter(Structure):
         return cut(net, _slices(net, group, "maker", "tied", "reader"), kept)
 
     def power_sums(self, net: Network, group: Group, weights: Mapping[str, Tensor], p: int) -> Tensor:
-        return unit_sums(_slices(net, group, "maker"), weights, group.n_units, p)
+        return combined(_slices(net, group, "maker"), weights, group.n_units, self.combine, p)
 
     def silence(self, net: Network, groups: Iterable[Group], kept: Mapping[str, Tensor]) -> Mask:
         lines = net.graph.lines({group.name: ~kept[group.name].cpu() for group in groups})
