@@ -137,14 +137,14 @@ def print_metrics(found: Metrics) -> None:
 
 def print_export(found: ExportAnswer) -> None:
     """What was written, what that saved, how it was checked, and how to load it."""
+    if found.note:
+        err.print(f"note: {found.note}", markup=False, soft_wrap=True)
     out.print(f"wrote {found.path} ({found.title}, {found.n_bytes:,} bytes)", markup=False, soft_wrap=True)
     out.print(f"  {_sizes(found.before, found.after if found.smaller else None)}", soft_wrap=True)
     if found.difference is not None:
         agrees = f"outputs differ by at most {found.difference:.3g}" if found.difference else "the same outputs"
         checked = f"  loaded back with {found.checked}: {agrees}"
         out.print(checked, markup=False, soft_wrap=True)
-    if found.note:
-        err.print(f"note: {found.note}", markup=False, soft_wrap=True)
     out.print("load it:", markup=False)
     lines = [found.python]
     if found.python_without != found.python:
