@@ -7,9 +7,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from prunescope.measure.probes.size import macs_nonzero
 from prunescope.nets import torchvision_models
 from prunescope.nets.cost import cost
+from prunescope.nets.network import Network
+from prunescope.nets.surgery import shrink
 from prunescope.nets.zoo import zoo
+from prunescope.prune.run import prune
 
 
 def on_meta(name: str, **options: object) -> nn.Module:
@@ -140,3 +144,18 @@ def test_macs_are_the_multiplications_of_the_dense_matrix_that_are_not_with_zero
     matrix = torch.stack([layer(e.view(1, 4, 7, 7)).flatten() for e in torch.eye(4 * 49, dtype=torch.float64)])
     # ones: an entry of the matrix counts the taps between one input and one output
     assert cost(layer, torch.zeros(1, 4, 7, 7, dtype=torch.float64)).macs == int(matrix.sum())
+
+
+@pytest.mark.parametrize("name", ["vgg_small", "resnet20", "googlenet", "lstm", "mlp"])
+def test_a_shrunk_network_costs_what_is_left(name: str) -> None:
+    """Whole channels take their rows, columns, biases and batch norms along: what is kept is all there is."""
+    module = zoo[name]().eval()
+    net = Network(module, module.example_input(1))
+    mask = prune(net, "random", "filter", "uniform", 0.4)
+    small, whole = cost(shrink(net, mask), net.example_input), cost(module, net.example_input)
+    n_gone = sum(mask.n_removed(parameter) for parameter in mask)
+    assert n_gone > 0
+    assert small.params == whole.params - n_gone
+    assert small.macs == macs_nonzero(net, mask, whole)
+    assert small.ops_paper < whole.ops_paper
+    assert small.bytes < whole.bytes
