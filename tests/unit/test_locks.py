@@ -9,6 +9,7 @@ from prunescope.core.errors import BadPlan, UnknownName
 from prunescope.nets.network import Network
 from prunescope.prune.participants import take_part
 from prunescope.prune.structure import structures
+from prunescope.tree import Step
 
 
 class Branching(nn.Module):
@@ -135,3 +136,9 @@ def test_a_locked_recurrent_layer_keeps_all_directions(cell: type[nn.RNNBase]) -
     small = ps.shrink(locked, ps.prune(locked, "magnitude", "filter", sparsity=0.5))
     assert_untouched(net, small, "cell")
     assert small.wide.out_features < 7
+
+
+def test_a_step_remembers_its_locks() -> None:
+    plan = ps.Plan(criterion="magnitude", locked=("head",)).options()
+    steps = [Step(id="a", parent=None, plan=found, number=0, created="") for found in (plan, None)]
+    assert [step.locked for step in steps] == [("head",), ()]

@@ -126,6 +126,8 @@ class Network:
         >>> net.locking(["2"]).graph.groups[0].locked
         "layer '2' is locked, and would lose what it makes or reads"
         """
+        if tuple(layers) == self.locks:
+            return self
         check_locks(self.module, tuple(layers))
         locked = copy.copy(self)
         locked.locks = tuple(layers)

@@ -26,6 +26,12 @@ class Step(BaseModel):
     created: str
     note: str = ""
 
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """Layers that its plan keeps as they are, also when the step's network is made smaller."""
+        locked = (self.plan or {}).get("locked", ())
+        return tuple(str(name) for name in locked) if isinstance(locked, list | tuple) else ()
+
 
 def step_id(network: str, data: str, parent: str | None, plan: Options | None) -> str:
     """Identity of a step: 16 hex digits, the same on every machine for the same weights, data, parent and plan."""

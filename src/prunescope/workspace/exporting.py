@@ -74,7 +74,7 @@ class Exporting:
         chosen.check_installed()
         make: Callable[[], Content]
         with self._opened.at(self._history.weights(step.id)) as net:
-            make = chosen.prepare(net, self._history.mask(step.id), self._about(step))
+            make = chosen.prepare(net.locking(step.locked), self._history.mask(step.id), self._about(step))
         return make()
 
     def name(self, step: Step, form: str) -> str:
@@ -138,7 +138,7 @@ class Exporting:
             before = _size(net.module, net)
         try:
             with self._opened.at(weights) as net:
-                small = Shrunk.of(net, mask, self._about(step))
+                small = Shrunk.of(net.locking(step.locked), mask, self._about(step))
                 return Sizes(before, _size(small.module, net), left=small.left)
         except PrunescopeError as error:
             return Sizes(before, None, str(error))

@@ -6,7 +6,6 @@ from prunescope.core.progress import Progress
 from prunescope.core.spec import parse
 from prunescope.measure.probe import Measurement, Subject, probes
 from prunescope.measure.probes.latency import Latency, machine
-from prunescope.prune.plan import Plan
 from prunescope.store.measurements import Measured
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Answer, JobCard
@@ -83,8 +82,7 @@ class Timing:
             return known
         mask = self._history.mask(found.id)
         with self._model.at(self._history.weights(found.id), mask) as net:
-            locks = Plan(**found.plan).locked if found.plan else ()
-            subject = Subject(net.locking(locks) if locks else net, mask, None)
+            subject = Subject(net.locking(found.locked), mask, None)
             taken = probe.measure(subject, progress or Progress())
         kept = Measured(dict(taken.headline), dict(taken.tables))
         self._store.measurements.put(found.id, _request(batch, threads), kept)

@@ -17,7 +17,7 @@ from prunescope.nets.cost import cost
 from prunescope.nets.latency import Latency as Times
 from prunescope.nets.latency import latency
 from prunescope.nets.network import Network
-from prunescope.nets.surgery import shrink
+from prunescope.nets.surgery import take_out
 from prunescope.prune.mask import Mask
 
 NOT_PRUNED = "Nothing is pruned at this step."
@@ -78,7 +78,7 @@ def smaller(net: Network, mask: Mask) -> Smaller:
     if not any(mask.n_removed(name) for name in mask):
         return Smaller(None, NOT_PRUNED)
     try:
-        small = shrink(net, mask)
+        small = take_out(net, mask).module
     except PrunescopeError as error:
         return Smaller(None, str(error))
     return Smaller(small) if _n_params(small) < _n_params(net.module) else Smaller(None, NOT_SMALLER)
