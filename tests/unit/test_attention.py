@@ -2,13 +2,20 @@
 
 import copy
 import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
 
 from prunescope.nets.attention import NarrowAttention, narrow_
+from prunescope.nets.exports.shrunk import ShrunkForm
 from prunescope.nets.network import Network
+from prunescope.nets.shrunk.plan import About
+from prunescope.nets.shrunk.small import Shrunk
 from prunescope.nets.surgery import shrink
 from prunescope.nets.torchvision_shim import torchvision
 from prunescope.nets.window_attention import NarrowWindowAttention
@@ -115,8 +122,8 @@ class Transformers:
 
 
 @pytest.mark.parametrize("make", [Transformers.encoder, Transformers.vit, Transformers.swin])
-def test_heads_of_transformers_go(make: object) -> None:
-    module, x = make()  # type: ignore[operator]
+def test_heads_of_transformers_go(make: Callable[[], tuple[nn.Module, Tensor]]) -> None:
+    module, x = make()
     module, x = module.double().eval(), x.double()
     net = Network(module, x[:1])
     kept = without_heads(net, [1, 2])
@@ -143,3 +150,29 @@ def test_windows_are_those_of_torchvision(sides: tuple[int, int], shift: list[in
     same.__class__ = NarrowWindowAttention
     x = torch.randn(2, *sides, 12, dtype=torch.float64)
     torch.testing.assert_close(same(x), whole(x), rtol=0, atol=1e-12)
+
+
+def exported(make: Callable[[], tuple[nn.Module, Tensor]]) -> tuple[Shrunk, Tensor, dict[str, bytes]]:
+    """A network without one head of each layer, and the files of its export (which loads them again to compare)."""
+    module, x = make()
+    net = Network(module.eval(), x[:1])
+    small = Shrunk.of(net, without_heads(net, [1]), About())
+    return small, x, dict(ShrunkForm().content(small).files)
+
+
+def test_a_network_without_some_heads_is_loaded_in_a_program_without_prunescope(tmp_path: Path) -> None:
+    small, x, files = exported(Transformers.encoder)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    torch.save((small.skeleton, x, small.module(x)), tmp_path / "case.pt")
+    program = """
+import sys, torch; sys.modules["prunescope"] = None
+from load import load
+module, x, expected = torch.load("case.pt", weights_only=False)
+assert torch.equal(load(module, ".")(x), expected)
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+
+def test_the_layers_that_took_the_place_of_others_lie_beside_the_weights() -> None:
+    assert "window_attention.py" in exported(Transformers.swin)[2]

@@ -16,6 +16,11 @@ class NarrowAttention(nn.MultiheadAttention):
     mask per head counts the heads that are left. Made by ``narrow_``, not by its constructor.
     """
 
+    @property
+    def _qkv_same_embed_dim(self) -> bool:
+        """Keeps encoders off their fused way, which knows full widths alone."""
+        return False
+
     def forward(
         self,
         query: Tensor,
@@ -92,5 +97,4 @@ def narrow_(layer: nn.MultiheadAttention) -> None:
     rows, columns = layer.q_proj_weight.shape if whole is None else (len(whole) // 3, whole.size(1))
     if (rows, columns) != (layer.head_dim * layer.num_heads, layer.embed_dim):
         layer.num_heads, layer.embed_dim = rows // layer.head_dim, columns
-        layer._qkv_same_embed_dim = False  # keeps encoders off their fused way, which knows full width alone
         layer.__class__ = NarrowAttention

@@ -8,6 +8,7 @@ from typing import ClassVar
 from safetensors.torch import save
 from torch import Tensor
 
+from prunescope import nets
 from prunescope.nets.export import Content, SmallerForm, forms
 from prunescope.nets.shrunk import loader
 from prunescope.nets.shrunk.agree import check_agrees
@@ -37,6 +38,8 @@ class ShrunkForm(SmallerForm):
             loader.PLAN: json.dumps(plan.to_json(), separators=(",", ":")).encode(),
             "load.py": Path(loader.__file__).read_bytes(),
         }
+        for name in sorted({loader.FORMS[form] for form in plan.forms.values()}):
+            files[f"{name}.py"] = (Path(nets.__file__).parent / f"{name}.py").read_bytes()
         return Content(files, found, "the original network and the plan")
 
     def loading(self, file: str) -> tuple[str, ...]:

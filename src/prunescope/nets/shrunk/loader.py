@@ -7,6 +7,7 @@
 holds the weights that are left.
 """
 
+import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 WEIGHTS, PLAN = "model.safetensors", "plan.json"
+FORMS = {"NarrowAttention": "attention", "NarrowWindowAttention": "window_attention"}
+"""Layers that may take the place of others, and the file that holds them."""
 
 
 def load(module: nn.Module, folder: str | Path = Path(__file__).parent) -> nn.Module:
@@ -44,6 +47,8 @@ def shrink_(module: nn.Module, plan: Mapping[str, Any], weights: Mapping[str, Te
     for path, widths in plan["widths"].items():
         for name, width in widths.items():
             setattr(module.get_submodule(path), name, tuple(width) if isinstance(width, list) else width)
+    for path, form in plan.get("forms", {}).items():
+        module.get_submodule(path).__class__ = _form(form)
     return module
 
 
@@ -67,6 +72,18 @@ def _selected(value: Tensor, kept: Mapping[int, Tensor]) -> Tensor:
     for dim, index in kept.items():
         value = value.index_select(dim, index.to(value.device))
     return value
+
+
+def _form(name: str) -> type[nn.Module]:
+    """A layer that takes the place of one whose widths no attribute says."""
+    if name not in FORMS:
+        raise ValueError(f"the plan makes a layer a '{name}', which this file does not know: take a later load.py.")
+    try:
+        found = importlib.import_module(f"prunescope.nets.{FORMS[name]}")
+    except ImportError:  # beside this file then
+        found = importlib.import_module(FORMS[name])
+    form: type[nn.Module] = getattr(found, name)
+    return form
 
 
 def _owner(module: nn.Module, path: str) -> tuple[nn.Module, str]:

@@ -1,7 +1,7 @@
 """What a smaller network kept of the original: plain numbers, enough to make it again from its constructor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -35,6 +35,7 @@ class ShrunkPlan:
     Attributes:
         kept: parameter or buffer path -> dimension -> positions that were kept, in order; whole dimensions left out.
         widths: layer path -> attribute -> its value now, e.g. {"conv1": {"out_channels": 11}}; "" is the network.
+        forms: layer path -> class that took the place of its own (attention with fewer heads than its width says).
         module: class of the original, for people.
         original: constructor of the zoo or of torchvision that builds it; None for a network of one's own.
         inputs: shape of one sample and dtype of each input.
@@ -50,6 +51,7 @@ class ShrunkPlan:
     step: str = ""
     normalisation: Normalisation | None = None
     classes: tuple[str, ...] = ()
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """For `plan.json`."""
@@ -65,6 +67,7 @@ class ShrunkPlan:
             and {"mean": list(self.normalisation[0]), "std": list(self.normalisation[1])},
             "classes": list(self.classes),
             "widths": {path: dict(changed) for path, changed in self.widths.items()},
+            "forms": dict(self.forms),
             "kept": {path: {str(dim): list(i) for dim, i in dims.items()} for path, dims in self.kept.items()},
         }
 
@@ -88,6 +91,7 @@ class ShrunkPlan:
                 step=str(value["step"]),
                 normalisation=scaled and (tuple(scaled["mean"]), tuple(scaled["std"])),
                 classes=tuple(value["classes"]),
+                forms=dict(value.get("forms", {})),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorruptFile(f"the plan is not one of prunescope ({error!r});", "export the network again.") from error
@@ -103,7 +107,8 @@ class ShrunkPlan:
         widths = {path: dict(changed) for path, changed in earlier.widths.items()}
         for path, changed in self.widths.items():
             widths[path] = {**widths.get(path, {}), **changed}
-        return replace(self, kept=kept, widths=widths, module=earlier.module, original=earlier.original)
+        forms = {**earlier.forms, **self.forms}
+        return replace(self, kept=kept, widths=widths, forms=forms, module=earlier.module, original=earlier.original)
 
 
 def plan_of(module: nn.Module, small: nn.Module, removal: Removal, example: tuple[Tensor, ...]) -> ShrunkPlan:
@@ -111,6 +116,7 @@ def plan_of(module: nn.Module, small: nn.Module, removal: Removal, example: tupl
     return ShrunkPlan(
         kept=_kept(module, removal),
         widths=_changed_widths(module, small),
+        forms=_changed_forms(module, small),
         module=type(module).__name__,
         inputs=tuple((tuple(x.shape[1:]), str(x.dtype).removeprefix("torch.")) for x in example),
     )
@@ -148,6 +154,12 @@ def _kept(module: nn.Module, removal: Removal) -> dict[str, dict[int, list[int]]
     by_identity = {id(tensors[path]): dims for path, dims in removal.positions.items()}
     found = {path: by_identity.get(id(value)) for path, value in tensors.items()}
     return {path: {dim: i.tolist() for dim, i in dims.items()} for path, dims in found.items() if dims}
+
+
+def _changed_forms(module: nn.Module, small: nn.Module) -> dict[str, str]:
+    """The layers that a smaller copy has as another class."""
+    layers = {path: type(layer) for path, layer in module.named_modules()}
+    return {path: type(layer).__name__ for path, layer in small.named_modules() if type(layer) is not layers[path]}
 
 
 def _changed_widths(module: nn.Module, small: nn.Module) -> dict[str, dict[str, Any]]:
