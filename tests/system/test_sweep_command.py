@@ -28,13 +28,16 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_sweep_is_printed_written_and_drawn(run, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     to = tmp_path_factory.mktemp("out") / "sweep.csv"
-    status, out, err = run(folder, "-c", "magnitude,random", *RATES, "--structure", "weight,filter", "--out", to)
+    page = to.with_suffix(".md")
+    asked = ("-c", "magnitude,random", *RATES, "--structure", "weight,filter", "--out", to, "--markdown", page)
+    status, out, err = run(folder, *asked)
     assert status == 0, err
     assert "weight, global, none" in out
     assert "filter, global, none" in out
     assert "20 % 50 % 80 %" in " ".join(out.split())
     assert len(list(csv.DictReader(to.open()))) == 12
     assert to.with_suffix(".svg").read_text().count("<svg") == 1
+    assert page.read_text().count("| magnitude |") == 2
 
 
 def test_fields_of_choices_and_epochs_reach_the_points(run, folder: Path) -> None:
@@ -55,6 +58,14 @@ def test_all_criteria_are_swept_with_the_fields_of_some(run, folder: Path) -> No
     names = {row["criterion"] for row in json.loads(out)}
     assert {"oracle (samples 8)", "magnitude", "random"} <= names
     assert "oracle" not in names
+
+
+def test_criteria_and_recoveries_see_as_many_training_samples_as_asked(run, folder: Path) -> None:
+    tuned = ("--rates", "0.5", "--recovery", "finetune", "--epochs", "1", "--json")
+    losses = [
+        json.loads(run(folder, "-c", "magnitude", *tuned, *few)[1])[0]["loss"] for few in ((), ("--train-samples", "6"))
+    ]
+    assert losses[0] != losses[1]
 
 
 def test_what_has_no_meaning_is_said(run, folder: Path) -> None:

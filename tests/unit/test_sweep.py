@@ -87,6 +87,22 @@ def test_a_schedule_of_rounds_gives_the_masks_of_single_prunings(net, data, mask
         assert mask.same_as(alone)
 
 
+def test_rates_may_be_shares_of_parameters(net, data, masks, n_scorings):
+    table = sweep(net, data, ["magnitude"], RATES, ["filter"], target="parameters")
+    assert len(n_scorings) == 1
+    dense = ps.cost(net.module, net.example_input).params
+    for rate, left, mask in zip(RATES, table["params"], masks, strict=True):
+        assert left <= (1 - rate) * dense + 1
+        plan = ps.Plan(criterion="magnitude", structure="filter", target="parameters", sparsity=rate)
+        assert mask.same_as(ps.run(net, plan).mask)
+
+
+def test_a_locked_layer_stays_as_it_is(net, data, masks):
+    sweep(net, data, ["magnitude"], RATES, ["filter"], locked=["0"])
+    assert not any(mask.n_removed("0.weight") for mask in masks)
+    assert all(sum(mask.n_removed(name) for name in mask) for mask in masks)
+
+
 @pytest.fixture
 def n_scorings(monkeypatch):
     counts = []

@@ -21,8 +21,6 @@ from prunescope.core.errors import MissingExtra
 if TYPE_CHECKING:
     from prunescope.workspace.sweeping import Swept
 
-PANEL = ("structure", "scope", "recovery")
-
 
 def sweep(
     context: typer.Context,
@@ -54,6 +52,7 @@ def sweep(
         int | None, typer.Option(help="Criteria and recoveries see only so many training samples.", min=2)
     ] = None,
     to: Annotated[Path | None, typer.Option("--out", help="CSV file to write, and a picture beside it.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Markdown file to write: the same table for a page.")] = None,
     figure: Annotated[Path | None, typer.Option(help="Picture to write; default: --out with the ending svg.")] = None,
     x: Annotated[str, typer.Option(help="What the picture's axis shows: rate, params or macs.")] = "rate",
     json: Json = False,
@@ -99,44 +98,39 @@ def sweep(
             locked=locked or [],
         )
     print_json(found.table.rows()) if json else print_sweep(found)
-    _write(found, to, figure, x)
+    _write(found, to, markdown, figure, x)
 
 
 def print_sweep(found: Swept) -> None:
     """Accuracy by criterion and rate, a table for each structure, scope and recovery."""
-    rows = found.table.rows()
+    from prunescope.study.sweep import parts
+
     out.print(f"before: accuracy {estimate(found.before)}")
-    for panel in dict.fromkeys(_panel(row) for row in rows):
-        out.print(_printed([row for row in rows if _panel(row) == panel], ", ".join(panel)))
+    for name, rows in parts(found.table):
+        out.print(_printed(rows, name))
     for (criterion, structure), reason in found.left_out.items():
         err.print(f"[dim]{criterion} has no {structure} points: {escape(reason)}[/]")
 
 
 def _printed(rows: list[dict[str, Any]], title: str) -> Printed:
     """Criteria down, rates across; the mean over seeds, and what the scoring took."""
-    rates = sorted({row["rate"] for row in rows})
+    from prunescope.study.sweep import accuracies, rates_of
+
     table = Printed(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
     table.add_column("accuracy at")
-    for name in (*(f"{100 * rate:g} %" for rate in rates), "scoring", "points"):
+    for name in (*(f"{100 * rate:g} %" for rate in rates_of(rows)), "scoring", "points"):
         table.add_column(name, justify="right")
-    for criterion in dict.fromkeys(row["criterion"] for row in rows):
-        mine = [row for row in rows if row["criterion"] == criterion]
-        cells = [share(_mean(row["accuracy"] for row in mine if row["rate"] == rate)) for rate in rates]
+    for criterion, mine, by_rate in accuracies(rows):
+        cells = [share(by_rate[rate]) if rate in by_rate else "" for rate in rates_of(rows)]
         seconds = (f"{sum(row[name] for row in mine):.1f} s" for name in ("scoring_seconds", "seconds"))
         table.add_row(criterion, *cells, *seconds)
     return table
 
 
-def _panel(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(row[name] for name in PANEL)
-
-
-def _mean(values: Iterable[float]) -> float:
-    found = list(values)
-    return sum(found) / len(found)
-
-
-def _write(found: Swept, to: Path | None, figure: Path | None, x: str) -> None:
+def _write(found: Swept, to: Path | None, markdown: Path | None, figure: Path | None, x: str) -> None:
+    if markdown is not None:
+        found.write_markdown(markdown)
+        err.print(f"wrote {markdown}", markup=False)
     if to is not None:
         found.write_csv(to)
         err.print(f"wrote {to}", markup=False)

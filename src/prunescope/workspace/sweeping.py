@@ -7,8 +7,9 @@ from typing import Any
 
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
+from prunescope.store.disk import refusals
 from prunescope.store.store import Store
-from prunescope.study.sweep import CsvFile, Grid, draw, left_out, sweep_grid
+from prunescope.study.sweep import CsvFile, Grid, draw, left_out, sweep_grid, to_markdown
 from prunescope.workspace.answers import Estimate
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring, estimate
@@ -32,6 +33,11 @@ class Swept:
     def write_csv(self, path: Path) -> None:
         """The table; written aside and moved."""
         CsvFile.write(path, self.table.rows())
+
+    def write_markdown(self, path: Path) -> None:
+        """Accuracy by criterion and rate, in percent."""
+        with refusals(f"writing '{path}'"):
+            path.write_text(to_markdown(self.table), encoding="utf-8")
 
     def write_figure(self, path: Path, x: str = "rate") -> None:
         """Accuracy against "rate", "params" or "macs"; the file's ending says its format."""
