@@ -1,14 +1,21 @@
 """Multi-prize tickets written again with loops, from biprop's algorithm 1: no autograd, optimizer or ranking code."""
 
+import copy
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 import prunescope as ps
 from prunescope.core.seeds import derive
+from prunescope.data.dataset import Batch
+from prunescope.prune.participants import take_part
 from prunescope.prune.reference import batches_of
+from prunescope.prune.sight import Sight
+from prunescope.prune.structure import structures
+from prunescope.prune.subnetwork import Subnetwork
 
 F64 = torch.float64
 SEED = 3
@@ -135,3 +142,55 @@ def test_without_a_plan_half_of_each_layer_stays_and_scores_are_the_learned_magn
     assert all(bool((scores[name] >= 0).all()) for name in scores)
     halves = ps.select(scores, 0.5, "uniform")
     assert [int((~halves[name]).sum()) for name in ("0.weight", "2.weight")] == [12, 9]
+
+
+@pytest.mark.parametrize("structure", ["weight", "kernel", "filter", "input_channel"])
+def test_a_closed_units_slope_is_what_the_loss_changes_by_as_its_gate_opens(structure):
+    """The gate of a filter is where it is read, so that a closed one is not lost for ever."""
+    torch.manual_seed(0)
+    body = (
+        nn.Conv2d(2, 4, 2),
+        nn.BatchNorm2d(4),
+        nn.ReLU(),
+        nn.Conv2d(4, 3, 2),
+        nn.Tanh(),
+        nn.Flatten(),
+        nn.Linear(12, 2),
+    )
+    net = ps.Network(nn.Sequential(*body).double(), torch.zeros(1, 2, 4, 4, dtype=F64), ("a", "b"))
+    unit = structures[structure]()
+    sight = Sight(net, unit, take_part(net, unit), ps.Mask({}), torch.Generator())
+    batch = Batch(torch.randn(30, 2, 4, 4, dtype=F64), torch.arange(30) % 2, np.arange(30))
+    kept = {group.name: torch.arange(group.n_units) % 2 == 1 for group in sight.groups}
+    network = Subnetwork(sight, binary=False)
+    network.keep_(kept)
+    slopes = network.learn(batch)[2]
+    for group in sight.groups:
+        expected = (loss_at(net, unit, group, kept, batch, 1e-5) - loss_at(net, unit, group, kept, batch, -1e-5)) / 2e-5
+        assert float(slopes[group.name][0]) == pytest.approx(expected, rel=1e-5, abs=1e-9)
+    assert any(abs(float(values[0])) > 1e-4 for values in slopes.values())
+
+
+def loss_at(net, unit, group, kept, batch, gate):
+    """The loss in training mode, all closed units at zero but the first of one group, whose gate is given."""
+    module = copy.deepcopy(net.module).train()
+    with torch.no_grad():
+        for other in take_part(net, unit):
+            shut = scaling(net, unit, other, ~kept[other.name])
+            opened = scaling(net, unit, other, torch.arange(other.n_units) == 0) if other.name == group.name else {}
+            for name, gone in shut.items():
+                parameter = module.get_parameter(name)
+                parameter[gone & ~opened.get(name, torch.zeros_like(gone))] = 0
+                if name in opened:
+                    parameter[opened[name]] *= gate
+        return float(nn.functional.cross_entropy(module(batch.inputs), batch.labels))
+
+
+def scaling(net, unit, group, picked):
+    """Which weights the gates of picked units scale: those of their own, or for filters those that read them."""
+    if unit.name != "filter":
+        return {name: ~keep for name, keep in unit.expand(net, group, ~picked).items()}
+    weight = {"0.weight": "3.weight", "3.weight": "6.weight"}[group.name]  # the next layer reads this one
+    columns = picked if weight == "3.weight" else picked.repeat_interleave(4)  # 2 x 2 positions a channel
+    shape = net.weight(weight).shape
+    return {weight: columns.view(1, -1, *[1] * (len(shape) - 2)).expand(shape)}

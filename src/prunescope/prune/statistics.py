@@ -8,13 +8,12 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset
-from prunescope.nets.context import evaluating, masked
+from prunescope.nets.context import evaluating
 from prunescope.nets.network import Network
-from prunescope.prune.mask import Mask
 
 
-def estimate_(net: Network, mask: Mask, data: Dataset, n_samples: int, batch_size: int, progress: Progress) -> None:
-    """Make the statistics of all batch norms the average over batches of the pruned network's own.
+def estimate_(net: Network, data: Dataset, n_samples: int, batch_size: int, progress: Progress) -> None:
+    """Make the statistics of all batch norms the average over batches of the network as it is.
 
     Args:
         n_samples: how many of the training split, from its first; a last batch of one has no variance and is left out.
@@ -24,7 +23,7 @@ def estimate_(net: Network, mask: Mask, data: Dataset, n_samples: int, batch_siz
         return
     device = next(net.module.parameters()).device
     n_batches = -(-min(n_samples, len(data["train"])) // batch_size)
-    with evaluating(net.module), _averaging(norms), masked(net, mask), torch.no_grad():
+    with evaluating(net.module), _averaging(norms), torch.no_grad():
         for batch in progress.over(data.batches("train", batch_size, n_samples), "measuring batch norms", n_batches):
             if len(batch.labels) > 1:
                 net.module(batch.inputs.to(device))

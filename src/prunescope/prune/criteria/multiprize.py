@@ -76,11 +76,22 @@ class MultiPrize(Criterion):
         network = Subnetwork(sight, self.binary)
         with _dropping_out(sight):
             for epoch in range(self.epochs):
-                eased = [replace(contest, share=self._share(contest, epoch)) for contest in contests]
+                eased = [replace(contest, share=self.share_in(contest, epoch)) for contest in contests]
                 for group in optimizer.param_groups:
                     group["lr"] = self.learning_rate * DECAYS["cosine"](epoch, epoch / self.epochs)
                 self._epoch_(sight, network, scores, optimizer, eased, alive, epoch)
         return {name: values.detach().abs() for name, values in scores.items()}
+
+    def share_in(self, contest: Contest, epoch: int) -> float:
+        """The share that is gone in an epoch, from 0; the contest's own once the ramp is over.
+
+        >>> [round(MultiPrize(epochs=40).share_in(Contest(("a", "b"), 0.9), epoch), 3) for epoch in (0, 5, 10)]
+        [0.5, 0.85, 0.9]
+        """
+        n_epochs = min(RAMP_EPOCHS, self.epochs // 2)
+        if len(contest.names) == 1 or contest.share < RAMP_START or epoch >= n_epochs:
+            return contest.share
+        return contest.share + (RAMP_START - contest.share) * (1 - epoch / n_epochs) ** 3
 
     def _epoch_(
         self,
@@ -108,13 +119,6 @@ class MultiPrize(Criterion):
             loss_sum += loss * len(batch.labels)
             note = f"epoch {epoch + 1} of {self.epochs}, loss {loss_sum / n_seen:.3f}, accuracy {n_right / n_seen:.1%}"
             sight.progress.tick("learning scores", epoch * n_batches + done, self.epochs * n_batches, note)
-
-    def _share(self, contest: Contest, epoch: int) -> float:
-        """The share that is gone in an epoch; the contest's own once the ramp is over."""
-        n_epochs = min(RAMP_EPOCHS, self.epochs // 2)
-        if len(contest.names) == 1 or contest.share < RAMP_START or epoch >= n_epochs:
-            return contest.share
-        return contest.share + (RAMP_START - contest.share) * (1 - epoch / n_epochs) ** 3
 
 
 @contextmanager

@@ -43,4 +43,4 @@ class Recalibrate(Recovery):
         if kit.data is None or len(kit.data["train"]) < 2:
             raise BadData("batch norms need a training split of at least two samples.", "Give a data set that has one.")
         silence_(net, mask)
-        estimate_(net, mask, kit.data, self.samples, self.batch_size, kit.progress)
+        estimate_(net, kit.data, self.samples, self.batch_size, kit.progress)
