@@ -103,6 +103,10 @@ def test_the_pattern_is_spelled_in_every_way(net):
     assert len(plans) == 1
 
 
+def test_a_card_says_the_pattern():
+    assert [structures["n:m"](n=1, m=4).said, structures["filter"]().said] == ["1:4", "filter"]
+
+
 @pytest.mark.parametrize(
     ("choice", "said"),
     [

@@ -38,6 +38,11 @@ class Structure(Spec):
     unit: ClassVar[str]
     """The word for one unit on the page: "weight", "filter", "input channel"."""
 
+    @property
+    def said(self) -> str:
+        """The structure as one line about a step says it."""
+        return self.unit
+
     fixes: ClassVar[bool] = False
     """Whether it says by itself how much goes, so that a plan's sparsity has nothing to say."""
 

@@ -178,7 +178,7 @@ def _summary(plan: Plan, named: Mapping[str, str]) -> str:
     if plan.criterion.name == "hand":
         return _by_hand(plan, named)
     is_control = plan.criterion.name == "control"
-    words = ["nothing removed"] if is_control else [plan.structure.unit, plan.scope.title.lower()]
+    words = ["nothing removed"] if is_control else _units(plan)
     if plan.schedule.name != "one_shot":
         words.append(_choice(plan.schedule))
     if plan.target.name != "units" or (plan.sparsity and plan.scope.name != "ratios"):
@@ -202,6 +202,11 @@ def _aim(plan: Plan) -> str:
         )
         return f"until accuracy below {held}{most}"
     return share if plan.target.name == "units" else f"{share} of {plan.target.counted}"
+
+
+def _units(plan: Plan) -> list[str]:
+    """What goes, and who competes; a structure that says by itself how much goes leaves nothing to compete for."""
+    return [plan.structure.said] if plan.structure.fixes else [plan.structure.said, plan.scope.title.lower()]
 
 
 def _choice(spec: Spec) -> str:

@@ -56,6 +56,10 @@ class NOfM(SingleWeights):
             )
 
     @property
+    def said(self) -> str:
+        return f"{self.n}:{self.m}"
+
+    @property
     def share(self) -> float:
         """Share of the weights that goes, [0, 1)."""
         return 1 - self.n / self.m
