@@ -9,13 +9,13 @@ from scipy.stats import pearsonr, spearmanr
 
 from prunescope.core.table import Table
 from prunescope.nets.network import Network
-from prunescope.study.toy.network import untrained
+from prunescope.study.toy.network import trained, untrained
 from prunescope.study.toy.protocol import Protocol
 from prunescope.study.toy.similarity import ends, orders, overlaps, permutation_correlations, rank_correlations
 from prunescope.study.toy.tables import tables_of
 from prunescope.study.toy.trial import Trial, column, conduct, judged_on, reference
 
-TINY = Protocol.of(shapes=("multi",), counts=(2, 3), hidden=8, samples=20, test_samples=10)
+TINY = Protocol.of(shapes=("multi",), counts=(2, 3), hidden=8, samples=60, test_samples=60, steps=200)
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def slow_accuracy(net: Network, gone: list[int], x: torch.Tensor, y: torch.Tenso
 @pytest.mark.parametrize("n_relus", [2, 3])
 def test_a_trial_is_the_published_protocol(n_relus: int) -> None:
     protocol = TINY.model_copy(update={"last_relu": n_relus == 3})
-    net = untrained(protocol, "multi")
+    net = trained(protocol, "multi")
     trial = conduct(protocol, net, "multi", seed=4)
     tests = judged_on(TINY, "multi", 4)
     assert list(tests) == ["train", "noise 0.3"]
