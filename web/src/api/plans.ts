@@ -16,6 +16,8 @@ export interface Plan {
   sparsity?: number;
   /** Names or patterns of the sites that take part; empty = all. */
   layers?: string[];
+  /** Layers that stay as they are, with what they make and read. */
+  locked?: string[];
   seed?: number;
 }
 

@@ -77,17 +77,20 @@ describe('a draft', () => {
 });
 
 describe('a plan', () => {
-  it('names the free layers only when some are locked', () => {
+  it('carries the locks', () => {
     const after = { a: 0.5, b: 0.5 };
-    expect(planOf(draft, global, 0.5, after).layers).toEqual([]);
-    expect(planOf(withLock(draft, 'a', true), global, 0.5, after).layers).toEqual(['b']);
+    expect(planOf(draft, global, 0.5, after)).toMatchObject({ layers: [], locked: [] });
+    expect(planOf(withLock(draft, 'a', true), global, 0.5, after)).toMatchObject({
+      layers: [],
+      locked: ['a'],
+    });
   });
   it('asks for no share where the structure says its own', () => {
     const set = withLock({ ...draft, scope: { name: 'ratios' } }, 'a', true);
     expect(planOf(set, ratios, 0.5, { a: 0.2, b: 0.3 }, true)).toMatchObject({
       scope: { name: 'ratios' },
       sparsity: 0,
-      layers: ['b'],
+      locked: ['a'],
     });
   });
   it('carries the share of each layer, locks as 0, and minimums, where the scope takes them', () => {

@@ -143,8 +143,6 @@ export function planOf(
   fixes = false,
 ): Plan {
   const { criterion, structure, schedule, recovery } = draft;
-  const sites = Object.keys(after);
-  const free = sites.filter((site) => !draft.locked.includes(site));
   const profiled = scope !== undefined && isProfile(scope) && !fixes;
   return {
     criterion,
@@ -153,7 +151,8 @@ export function planOf(
     schedule,
     recovery,
     sparsity: fixes ? 0 : target,
-    layers: profiled || free.length === sites.length ? [] : free,
+    layers: [],
+    locked: [...draft.locked],
     seed: 0,
   };
 }

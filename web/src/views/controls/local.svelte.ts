@@ -21,6 +21,7 @@ import {
   type AxisName,
   type Draft,
 } from './draft';
+import { withHeld } from './held';
 import { outlook, retuned, targetOf, type Outlook } from './outlook';
 import { initialChoice } from './schema';
 
@@ -90,7 +91,12 @@ export class ControlsState {
     const draft = this.draft(catalogue);
     const scope = cardOf(catalogue, 'scope', draft.scope);
     if (!this.scores.rows) return null;
-    const seen = outlook(this.scores.rows, draft, scope, this.target(catalogue, session));
+    const seen = outlook(
+      withHeld(this.scores.rows, session.network, draft),
+      draft,
+      scope,
+      this.target(catalogue, session),
+    );
     const order = new Map(session.network?.layers.map((layer, i) => [layer.site, i]));
     const place = (site: string): number => order.get(site) ?? order.size;
     return { ...seen, layers: seen.layers.sort((p, q) => place(p.site) - place(q.site)) };
