@@ -284,3 +284,11 @@ def vgg16():
         if isinstance(layer, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(layer.weight)
     return nn.Sequential(*module, *head).double().eval()
+
+
+@pytest.mark.soak
+def test_relevance_agrees_with_zennit_on_the_whole_of_vgg16():
+    """With its 120 million weights of dense layers."""
+    ours, theirs = zennit_rule("alpha1_beta0")
+    module = random_network(torchvision.models.vgg16)
+    assert_agrees_with_zennit(module, zennit_rules([], every=theirs), ours, side=32)
