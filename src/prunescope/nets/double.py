@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import torch
@@ -77,20 +75,18 @@ class InDouble(TorchDispatchMode):
 def doubled(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)) -> Tensor:
     """A parameter in float64, zero where its mask says so; "" is a parameter (or anything else) without a mask.
 
-    Of a mask of whole lines, the inner ones are left out while casting and rows are filled: no mask of the parameter's
-    size is made. ``rows`` are those that ``value`` holds.
+    Of a mask of whole lines these are filled: no mask of the parameter's size is made. ``rows`` are those held here.
     """
     value = value.detach()
     if not path:
         return value.double()
+    out = value.to(torch.float64, copy=True)
     if not kept.is_box(path):
-        return value.to(torch.float64, copy=True).masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
-    gone, nothing = kept.gone(path), torch.zeros(1, dtype=torch.float64, device=value.device)
-    inner = [gone[dim].reshape([-1 if at == dim else 1 for at in range(1, value.dim())]) for dim in gone.keys() - {0}]
-    # Spread over all inner dimensions first, which a kernel of 3 x 3 would make a loop of nine.
-    line = reduce(or_, inner).expand(value.shape[1:]).contiguous().to(value.device) if inner else None
-    out = value.to(torch.float64, copy=True) if line is None else torch.where(line, nothing, value)
-    return out.index_fill_(0, gone[0][rows].nonzero().flatten().to(value.device), 0) if 0 in gone else out
+        return out.masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
+    for dim, gone in kept.gone(path).items():
+        places = (gone[rows] if dim == 0 else gone).nonzero().flatten()
+        out.index_fill_(dim, places.to(value.device), 0)
+    return out
 
 
 def run_in_double(module: nn.Module, kept: Kept | KeptLines, inputs: tuple[Any, ...]) -> Any:
