@@ -3,7 +3,7 @@
 ResNet-20 in its CIFAR form, random weights and images, so that only time is measured. Goal: the whole sweep (scoring,
 choice, masks, sizes, evaluations) at most 1.1 of the other side. Rounds interleave; the median counts.
 
-    python benchmarks/p14_sweep.py [--samples 256] [--rounds 5] [--criterion taylor] [--structures weight filter]
+    python benchmarks/p14_sweep.py [--samples 512] [--rounds 5] [--criterion taylor] [--structures weight filter]
 """
 
 import argparse
@@ -25,7 +25,7 @@ RATES = tuple(round(0.09 * k, 2) for k in range(1, 11))
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--samples", type=int, default=256)
+    parser.add_argument("--samples", type=int, default=512)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--criterion", default="taylor")
     parser.add_argument("--structures", nargs="+", default=["weight", "filter"])

@@ -15,7 +15,7 @@ from prunescope.cli.fields import axis_fields
 from prunescope.cli.options import HERE, DataName, Folder, Json, ModelName, Split, StepName, Trust, chosen
 from prunescope.cli.pruning import EXTRA
 from prunescope.cli.report import err, out, print_json
-from prunescope.cli.tables import estimate, share
+from prunescope.cli.tables import estimate
 from prunescope.core.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -113,16 +113,16 @@ def print_sweep(found: Swept) -> None:
 
 
 def _printed(rows: list[dict[str, Any]], title: str) -> Printed:
-    """Criteria down, rates across; the mean over seeds, and what the scoring took."""
+    """Criteria down, rates across; the mean over seeds, and what the scoring and the rest took."""
     from prunescope.study.sweep import accuracies, rates_of
 
     table = Printed(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
-    table.add_column("accuracy at")
-    for name in (*(f"{100 * rate:g} %" for rate in rates_of(rows)), "scoring", "points"):
+    table.add_column("% right at", no_wrap=True)
+    for name in (*(f"{100 * rate:g} %" for rate in rates_of(rows)), "score s", "rest s"):
         table.add_column(name, justify="right")
     for criterion, mine, by_rate in accuracies(rows):
-        cells = [share(by_rate[rate]) if rate in by_rate else "" for rate in rates_of(rows)]
-        seconds = (f"{sum(row[name] for row in mine):.1f} s" for name in ("scoring_seconds", "seconds"))
+        cells = [f"{100 * by_rate[rate]:.1f}" if rate in by_rate else "" for rate in rates_of(rows)]
+        seconds = (f"{sum(row[name] for row in mine):.1f}" for name in ("scoring_seconds", "seconds"))
         table.add_row(criterion, *cells, *seconds)
     return table
 
