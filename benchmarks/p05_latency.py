@@ -7,8 +7,8 @@ process, so other work on the machine hits all alike, and the first forward of a
 its weights out of the caches); --statistic says what of each variant's turns is compared: the fastest (nothing in the
 way), or the median.
 
-    python benchmarks/p05_latency.py [resnet18 vgg16] [--shares 0.3 0.5] [--scopes global uniform] [--batches 1 8]
-        [--rounds 15] [--threads 1] [--statistic min|median] [--channels-last]
+    python benchmarks/p05_latency.py [resnet18 vgg16] [--shares 0.3 0.5] [--scopes uniform global] [--batches 1 8]
+        [--rounds 7] [--threads 1] [--statistic min|median] [--channels-last]
         [--no-peer] [--layers]
 """
 
@@ -33,9 +33,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=["resnet18", "vgg16"])
     parser.add_argument("--shares", type=float, nargs="+", default=[0.3, 0.5])
-    parser.add_argument("--scopes", nargs="+", default=["global", "uniform"])
+    parser.add_argument("--scopes", nargs="+", default=["uniform"])
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 8])
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--statistic", choices=STATISTICS, default="min")
     parser.add_argument("--channels-last", action="store_true", help="channels beside each other in memory, in all")
