@@ -13,6 +13,9 @@ from prunescope.nets.context import Kept
 from prunescope.nets.lines import KeptLines
 
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
+_READERS = {
+    getattr(torch.ops.aten, name).default for name in ("linear", "conv1d", "conv2d", "conv3d")
+}  # not transposed: their columns make
 _LARGE = 1 << 21
 """Weights of linear layers beyond this size are cast a part at a time: fresh pages cost more than the product."""
 
@@ -35,25 +38,38 @@ class InDouble(TorchDispatchMode):
         return False  # nothing here is compiled, and asking for it would import the compiler: two seconds
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if func is torch.ops.aten.linear.default and args[1].dim() == 2 and args[1].numel() > _LARGE:
-            return self._linear(*args)
         try:
+            if func in _READERS and not kwargs:
+                return self._read(func, *args)
             return func(*self._cast_all(args), **{name: self._cast(value) for name, value in (kwargs or {}).items()})
         except RuntimeError as error:
             error.add_note(str(func._schema.name).removeprefix("aten::"))  # for who tells where it happened
             raise
 
-    def _linear(self, value: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-        value, n_rows = self._cast(value), max(1, _LARGE // weight.size(1))
-        out = torch.cat([nn.functional.linear(value, rows) for rows in self._rows(weight, n_rows)], -1)
-        return out if bias is None else out + self._cast(bias)
+    def _read(self, func: Any, value: Tensor, weight: Tensor, bias: Tensor | None = None, *rest: Any) -> Any:
+        """A layer: channels whose columns are masked are silenced where they come in, which is cheaper than there."""
+        value, path, dim = self._cast(value), self._paths.get(id(weight), ""), value.dim() - weight.dim() + 1
+        left_out: tuple[int, ...] = ()
+        if path and self._kept.is_box(path) and weight.size(1) == value.size(dim):
+            gone = self._kept.gone(path).get(1)
+            value = value if gone is None else value.index_fill(dim, gone.nonzero().flatten().to(value.device), 0)
+            left_out = (1,)
+        if func is torch.ops.aten.linear.default and weight.dim() == 2 and weight.numel() > _LARGE:
+            return self._linear(value, weight, bias, path, left_out)
+        whole = slice(None)
+        return func(value, doubled(weight, path, self._kept, whole, left_out), self._cast(bias), *rest)
 
-    def _rows(self, weight: Tensor, n_rows: int) -> Iterator[Tensor]:
+    def _linear(
+        self, value: Tensor, weight: Tensor, bias: Tensor | None, path: str, left_out: tuple[int, ...]
+    ) -> Tensor:
         """A large matrix in float64, some rows at a time."""
-        path = self._paths.get(id(weight), "")
+        n_rows, parts = max(1, _LARGE // weight.size(1)), []
         for start in range(0, weight.size(0), n_rows):
             rows = slice(start, start + n_rows)
-            yield doubled(weight.detach()[rows], path, self._kept, rows)
+            part = doubled(weight.detach()[rows], path, self._kept, rows, left_out)
+            parts.append(nn.functional.linear(value, part))
+        out = torch.cat(parts, -1)
+        return out if bias is None else out + self._cast(bias)
 
     def _cast_all(self, values: Any) -> list[Any]:
         return [self._cast(value) for value in values]
@@ -72,10 +88,13 @@ class InDouble(TorchDispatchMode):
             return doubled(value, path, self._kept)
 
 
-def doubled(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)) -> Tensor:
+def doubled(
+    value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None), left_out: tuple[int, ...] = ()
+) -> Tensor:
     """A parameter in float64, zero where its mask says so; "" is a parameter (or anything else) without a mask.
 
-    Of a mask of whole lines these are filled: no mask of the parameter's size is made. ``rows`` are those held here.
+    Of a mask of whole lines these are filled: no mask of the parameter's size is made. ``rows`` are those held here;
+    dimensions ``left_out`` are not filled.
     """
     value = value.detach()
     if not path:
@@ -84,8 +103,9 @@ def doubled(value: Tensor, path: str, kept: KeptLines, rows: slice = slice(None)
     if not kept.is_box(path):
         return out.masked_fill_(~kept.whole(path)[rows].to(value.device), 0)
     for dim, gone in kept.gone(path).items():
-        places = (gone[rows] if dim == 0 else gone).nonzero().flatten()
-        out.index_fill_(dim, places.to(value.device), 0)
+        if dim not in left_out:
+            places = (gone[rows] if dim == 0 else gone).nonzero().flatten()
+            out.index_fill_(dim, places.to(value.device), 0)
     return out
 
 
