@@ -16,6 +16,10 @@ function axis(
     needs: [],
     structures: [],
     unit: '',
+    counted: '',
+    asked: true,
+    trains: false,
+    fixes: false,
     fields,
     definitions: {},
     ...more,
@@ -67,18 +71,41 @@ export const CATALOGUE: Catalogue = {
       rounds: { title: 'Rounds', type: 'integer', default: 3, minimum: 1, maximum: 50 },
     }),
   ],
+  targets: [
+    axis('units', 'Units', 'The share of units that is gone.', {}, { counted: 'units' }),
+    axis(
+      'macs',
+      'MACs',
+      'The share of multiply-accumulates that is gone.',
+      {},
+      { counted: 'multiply-accumulates' },
+    ),
+    axis(
+      'accuracy',
+      'Accuracy',
+      'Until the accuracy falls.',
+      { drop: { title: 'Drop at most', type: 'number', default: 0.01, minimum: 0, maximum: 1 } },
+      { counted: 'units' },
+    ),
+  ],
   recoveries: [
     axis('none', 'None', 'Leaves the weights as they are.'),
-    axis('fine_tune', 'Fine-tune', 'Trains what is left.', {
-      epochs: { title: 'Epochs', type: 'integer', default: 2, minimum: 1, maximum: 200 },
-      optimizer: { title: 'Optimizer', type: 'string', default: 'sgd', enum: ['sgd', 'adam'] },
-      learning_rate: {
-        title: 'Learning rate',
-        type: 'number',
-        default: 0.01,
-        exclusiveMinimum: 0,
-        maximum: 10,
+    axis(
+      'fine_tune',
+      'Fine-tune',
+      'Trains what is left.',
+      {
+        epochs: { title: 'Epochs', type: 'integer', default: 2, minimum: 1, maximum: 200 },
+        optimizer: { title: 'Optimizer', type: 'string', default: 'sgd', enum: ['sgd', 'adam'] },
+        learning_rate: {
+          title: 'Learning rate',
+          type: 'number',
+          default: 0.01,
+          exclusiveMinimum: 0,
+          maximum: 10,
+        },
       },
-    }),
+      { trains: true },
+    ),
   ],
 };

@@ -240,6 +240,11 @@ function preview(model: string, from: StepCard, sparsity: number): PreviewAnswer
     macs_before: 33_100_000,
     macs_after: Math.round(33_100_000 * (1 - sparsity)),
     n_removable: Math.round(from.n_params * 0.21),
+    n_params_left: Math.round(from.n_params * 0.79),
+    macs_left: Math.round(33_100_000 * (1 - sparsity)),
+    macs_dense: 33_100_000,
+    reached: null,
+    n_rounds: 1,
     effect: {
       accuracy: about(now + drop, 0.018),
       accuracy_now: about(now, 0.018),

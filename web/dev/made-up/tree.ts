@@ -92,6 +92,7 @@ export class MadeUpTree {
       accuracy: { value: made.accuracy, low: made.accuracy - 0.006, high: made.accuracy + 0.006, n: 10_000 },
       loss: made.loss,
       trains: false,
+      rounds: [],
     };
     this.steps.push(step);
     return step;

@@ -6,13 +6,15 @@ export interface Choice {
   [field: string]: unknown;
 }
 
-/** One automatic step. `sparsity` is the share of all prunable units that is gone after it, in [0, 1). */
+/** One automatic step. `sparsity` is the share that is gone after it, in [0, 1), of what its target counts. */
 export interface Plan {
   criterion: Choice;
   structure?: Choice;
   scope?: Choice;
   schedule?: Choice;
   recovery?: Choice;
+  /** What `sparsity` counts; units if left out. */
+  target?: Choice;
   sparsity?: number;
   /** Names or patterns of the sites that take part; empty = all. */
   layers?: string[];

@@ -52,6 +52,12 @@ describe('asking over HTTP', () => {
     expect(error).toBeInstanceOf(Computing);
     expect((error as Computing).job.id).toBe('j1');
   });
+  it('throws the job that makes a preview, but gives the job of a step', async () => {
+    answering(202, { id: 'j2', title: 'Preview' });
+    const plan = { criterion: { name: 'oracle' } };
+    expect(await thrown(http.preview('lenet', plan, null))).toBeInstanceOf(Computing);
+    expect(await http.prune('lenet', plan, null)).toMatchObject({ id: 'j2' });
+  });
   it('says so when nobody answers', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed to fetch')));
     expect(await thrown(http.session())).toMatchObject({ code: 'NoServer' });

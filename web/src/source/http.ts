@@ -5,7 +5,7 @@ import { Computing } from './errors';
 import type { Source, TreeChange } from './source';
 import { measuredSplit } from './splits';
 import { readTile } from './tiles';
-import { bytes, get, post, send } from './wire';
+import { ask, bytes, get, post, send } from './wire';
 
 /** Answers of the local server, over HTTP and one WebSocket. */
 export function http(): Source {
@@ -23,14 +23,14 @@ export function http(): Source {
 
     tree: (model) => get(['models', model, 'tree']),
     change: (model, { kind, ...body }: TreeChange) => post(['models', model, 'tree', kind], { body }),
-    prune: (model, plan, parent, note = '') =>
-      post(['models', model, 'prune'], { body: { plan, parent, note } }),
+    prune: (model, plan, parent, note = '', control = false) =>
+      post(['models', model, 'prune'], { body: { plan, parent, note, control } }),
     replay: (model, step) => post(['models', model, 'replay'], { body: { step } }),
 
     preview: (model, plan, parent, signal) =>
-      post(['models', model, 'preview'], { body: { plan, parent, limit: 1000 }, signal }),
+      ask(['models', model, 'preview'], { body: { plan, parent, limit: 1000 }, signal }),
     distribution: (model, criterion, structure, parent, signal) =>
-      post(['models', model, 'distribution'], { body: { criterion, structure, parent }, signal }),
+      ask(['models', model, 'distribution'], { body: { criterion, structure, parent }, signal }),
 
     layers: (model, step, against, signal) =>
       get([...at(model, step), 'layers'], { query: { against }, signal }),

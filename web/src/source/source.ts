@@ -77,7 +77,7 @@ export interface Source {
   tree(model: string): Promise<TreeAnswer>;
   change(model: string, change: TreeChange): Promise<TreeAnswer>;
   /** Starts a step below `parent` (the head if null). The job's result is `{ step }`. */
-  prune(model: string, plan: Plan, parent: string | null, note?: string): Promise<JobCard>;
+  prune(model: string, plan: Plan, parent: string | null, note?: string, control?: boolean): Promise<JobCard>;
   replay(model: string, step: string): Promise<JobCard>;
 
   preview(model: string, plan: Plan, parent: string | null, signal?: AbortSignal): Promise<PreviewAnswer>;

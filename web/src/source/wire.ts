@@ -43,7 +43,15 @@ export async function send(
 
 /** A GET whose answer is a value, or a job that is making it. */
 export async function get<T>(parts: readonly string[], request: Request = {}): Promise<T> {
-  const response = await send('GET', parts, request);
+  return valueOf<T>(await send('GET', parts, request));
+}
+
+/** The same with a question too long for an address. */
+export async function ask<T>(parts: readonly string[], request: Request = {}): Promise<T> {
+  return valueOf<T>(await send('POST', parts, request));
+}
+
+async function valueOf<T>(response: Response): Promise<T> {
   if (response.status === 202) throw new Computing((await response.json()) as JobCard);
   return (await response.json()) as T;
 }

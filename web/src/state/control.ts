@@ -105,10 +105,10 @@ export class Control implements Actions {
     const back = drafts.clear(head.id);
     if (!(await this.commit(handPlan(draft)))) back();
   };
-  commit = async (plan: Plan): Promise<boolean> => {
+  commit = async (plan: Plan, control = false): Promise<boolean> => {
     const { modelName, head } = this.session;
     if (!modelName || !head) return false;
-    return this.start(() => this.source.prune(modelName, plan, head.id));
+    return this.start(() => this.source.prune(modelName, plan, head.id, '', control));
   };
 
   /** Has the head measured if it is not, so that its card says what it is worth. The answer comes with the tree. */

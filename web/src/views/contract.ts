@@ -91,7 +91,7 @@ export interface Actions {
   /** Makes the draft the next step. */
   commitDraft(): Promise<void>;
   /** Starts a step below the head. True when the server took it; then its job and its card say the rest. */
-  commit(plan: Plan): Promise<boolean>;
+  commit(plan: Plan, control?: boolean): Promise<boolean>;
 
   cancelJob(id: string): Promise<void>;
   /** A line for 6 s, with a way back if there is one. */

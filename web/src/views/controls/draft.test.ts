@@ -5,11 +5,14 @@ import {
   firstDraft,
   planOf,
   refusal,
+  scopeRefusal,
   structureRefusal,
   suggestedTarget,
+  targetRefusal,
   withLock,
   withMinimum,
   withStructure,
+  withTarget,
 } from './draft';
 
 function card(name: string, fields: AxisCard['fields'] = {}, structures: string[] = []): AxisCard {
@@ -21,6 +24,10 @@ function card(name: string, fields: AxisCard['fields'] = {}, structures: string[
     needs: [],
     structures,
     unit: '',
+    counted: '',
+    asked: true,
+    trains: false,
+    fixes: false,
     fields,
     definitions: {},
   };
@@ -38,8 +45,12 @@ const catalogue: Catalogue = {
   scopes: [card('global'), card('ratios', { ratios: { type: 'object' }, per_step: {}, minimum_kept: {} })],
   schedules: [card('one_shot')],
   recoveries: [card('none')],
+  targets: [card('macs'), card('units'), { ...card('hidden'), asked: false }],
 };
-const network = { refusals: { magnitude: { filter: 'no filters here' } } } as unknown as NetworkCard;
+const network = {
+  refusals: { magnitude: { filter: 'no filters here' } },
+  target_refusals: { macs: { weight: 'zeros stay in place' } },
+} as unknown as NetworkCard;
 const draft = firstDraft(catalogue);
 const [global, ratios] = catalogue.scopes as [AxisCard, AxisCard];
 
@@ -54,6 +65,30 @@ describe('a draft', () => {
       'global',
     );
     expect(cardsOf(catalogue, 'scope').map((c) => c.name)).toEqual(['global', 'ratios']);
+  });
+  it('offers targets where they have a meaning, the usual one first', () => {
+    const [units, macs] = cardsOf(catalogue, 'target') as [AxisCard, AxisCard];
+    expect([units.name, macs.name]).toEqual(['units', 'macs']);
+    expect(cardsOf(catalogue, 'target')).toHaveLength(2);
+    expect(targetRefusal(network, macs, draft)).toBe('zeros stay in place');
+    expect(targetRefusal(network, units, draft)).toBe('');
+    const filters = { ...draft, structure: { name: 'filter' } };
+    expect(targetRefusal(network, macs, filters)).toBe('');
+    const aimed = withTarget({ ...filters, scope: { name: 'ratios' }, rates: { a: 0.5 } }, catalogue, macs);
+    expect(aimed).toMatchObject({
+      target: { name: 'macs' },
+      scope: { name: 'global' },
+      rates: {},
+      sparsity: null,
+    });
+    expect(scopeRefusal(ratios, aimed)).toContain('say by themselves');
+    expect(scopeRefusal(ratios, draft)).toBe('');
+    expect(withStructure(aimed, catalogue, network, 'weight').target).toEqual({ name: 'units' });
+  });
+  it('sends a target only where it is not the usual one', () => {
+    expect(planOf(draft, global, 0.5, { a: 0.5 })).not.toHaveProperty('target');
+    const aimed = { ...draft, target: { name: 'macs' } };
+    expect(planOf(aimed, global, 0.5, { a: 0.5 })).toMatchObject({ target: { name: 'macs' }, sparsity: 0.5 });
   });
   it('says why a combination cannot run', () => {
     expect(refusal(network, catalogue.criteria[1]!, catalogue.structures[1]!)).toBe('no filters here');

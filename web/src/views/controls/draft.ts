@@ -2,7 +2,7 @@
 import type { AxisCard, Catalogue, Choice, NetworkCard, Plan } from '../../api';
 import { canAsk, initialChoice } from './schema';
 
-export type AxisName = 'criterion' | 'structure' | 'scope' | 'schedule' | 'recovery';
+export type AxisName = 'criterion' | 'structure' | 'scope' | 'schedule' | 'recovery' | 'target';
 
 export interface Draft {
   criterion: Choice;
@@ -10,7 +10,8 @@ export interface Draft {
   scope: Choice;
   schedule: Choice;
   recovery: Choice;
-  /** Share of all units that should be gone afterwards; null until someone says so. */
+  target: Choice;
+  /** Share that should be gone afterwards of what the target counts; null until someone says so. */
   sparsity: number | null;
   /** Sites that must not lose anything. */
   locked: readonly string[];
@@ -18,6 +19,8 @@ export interface Draft {
   minimum: Readonly<Record<string, number>>;
   /** How fast sites lose units relative to each other: share of the survivors per step, by site. */
   rates: Readonly<Record<string, number>>;
+  /** Whether the network is also trained as long with nothing removed. */
+  control: boolean;
 }
 
 /** What the server takes where nothing is said. */
@@ -27,6 +30,7 @@ const USUAL = {
   scope: 'global',
   schedule: 'one_shot',
   recovery: 'none',
+  target: 'units',
 };
 
 /** Cards of one axis that a form can fill in, the usual one first. */
@@ -37,7 +41,8 @@ export function cardsOf(catalogue: Catalogue, axis: AxisName): AxisCard[] {
     scope: catalogue.scopes,
     schedule: catalogue.schedules,
     recovery: catalogue.recoveries,
-  }[axis].filter((card) => isProfile(card) || canAsk(card));
+    target: catalogue.targets,
+  }[axis].filter((card) => card.asked !== false && (isProfile(card) || canAsk(card)));
   const isUsual = (card: AxisCard): boolean => card.name === USUAL[axis];
   return [...cards.filter(isUsual), ...cards.filter((card) => !isUsual(card))];
 }
@@ -72,10 +77,12 @@ export function firstDraft(catalogue: Catalogue): Draft {
     scope: pick('scope'),
     schedule: pick('schedule'),
     recovery: pick('recovery'),
+    target: pick('target'),
     sparsity: null,
     locked: [],
     minimum: {},
     rates: {},
+    control: false,
   };
 }
 
@@ -102,6 +109,31 @@ export function structureRefusal(network: NetworkCard, catalogue: Catalogue, str
   return reasons.every((reason) => reason !== '') ? (reasons[0] ?? '') : '';
 }
 
+/** Whether shares are of units, so that what goes can be told from the scores alone. */
+export function inUnits(draft: Draft): boolean {
+  return draft.target.name === USUAL.target;
+}
+
+/** Why a target has no meaning for the draft, in words; empty if it has. */
+export function targetRefusal(network: NetworkCard, target: AxisCard, draft: Draft): string {
+  if (target.name === USUAL.target) return '';
+  return network.target_refusals[target.name]?.[draft.structure.name] ?? '';
+}
+
+/** Why a scope leaves the draft's target nothing to decide, in words; empty if it leaves something. */
+export function scopeRefusal(scope: AxisCard, draft: Draft): string {
+  return isProfile(scope) && !inUnits(draft) ? 'shares by layer say by themselves how much goes' : '';
+}
+
+/** The draft with another target; shares by layer, which would leave it nothing to decide, give way. */
+export function withTarget(draft: Draft, catalogue: Catalogue, card: AxisCard): Draft {
+  const next = { ...draft, target: initialChoice(card), sparsity: null };
+  const scope = cardOf(catalogue, 'scope', draft.scope);
+  if (inUnits(next) || !scope || !isProfile(scope)) return next;
+  const usual = cardsOf(catalogue, 'scope')[0];
+  return { ...next, scope: usual ? initialChoice(usual) : draft.scope, rates: {}, minimum: {} };
+}
+
 /** The draft with another structure; a criterion that cannot score it gives way to the first that can. */
 export function withStructure(draft: Draft, catalogue: Catalogue, network: NetworkCard, name: string): Draft {
   const card = cardsOf(catalogue, 'structure').find((c) => c.name === name);
@@ -109,9 +141,14 @@ export function withStructure(draft: Draft, catalogue: Catalogue, network: Netwo
   const fits = (c: AxisCard): boolean => refusal(network, c, card) === '';
   const now = cardOf(catalogue, 'criterion', draft.criterion);
   const next = now && fits(now) ? null : cardsOf(catalogue, 'criterion').find(fits);
+  const units = cardsOf(catalogue, 'target')[0];
+  const target = cardOf(catalogue, 'target', draft.target);
+  const structure = initialChoice(card);
+  const aimless = target && targetRefusal(network, target, { ...draft, structure }) !== '';
   return {
     ...draft,
-    structure: initialChoice(card),
+    target: aimless && units ? initialChoice(units) : draft.target,
+    structure,
     criterion: next ? initialChoice(next) : draft.criterion,
   };
 }
@@ -131,7 +168,7 @@ export function withMinimum(draft: Draft, site: string, share: number | null): D
 /**
  * The plan of a draft.
  *
- * @param target share that should be gone afterwards
+ * @param target share that should be gone afterwards, of what the draft's target counts
  * @param fixes whether the structure says by itself how much goes; neither target nor shares are then sent
  * @param after share of each site that can lose units that should be gone; sent to a scope with shares by layer
  */
@@ -142,7 +179,7 @@ export function planOf(
   after: Readonly<Record<string, number>>,
   fixes = false,
 ): Plan {
-  const { criterion, structure, schedule, recovery } = draft;
+  const { criterion, structure, schedule, recovery, target: aim } = draft;
   const profiled = scope !== undefined && isProfile(scope) && !fixes;
   return {
     criterion,
@@ -150,6 +187,7 @@ export function planOf(
     scope: profiled ? { ...draft.scope, ...ratiosOf(draft, scope, after) } : draft.scope,
     schedule,
     recovery,
+    ...(inUnits(draft) ? {} : { target: aim }),
     sparsity: fixes ? 0 : target,
     layers: [],
     locked: [...draft.locked],

@@ -5,7 +5,8 @@ import { formOf } from './schema';
 
 function card(fields: AxisCard['fields'], definitions: AxisCard['definitions'] = {}): AxisCard {
   const words = { name: 'x', title: 'Fine-tune', summary: '', code: '', needs: [], structures: [], unit: '' };
-  return { ...words, fields, definitions };
+  const more = { counted: '', asked: true, trains: false, fixes: false };
+  return { ...words, ...more, fields, definitions };
 }
 
 const only = (schema: unknown, definitions = {}) => formOf(card({ a: schema }, definitions))[0]!;

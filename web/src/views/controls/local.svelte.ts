@@ -13,6 +13,7 @@ import { Later } from '../shared/later.svelte';
 import {
   cardOf,
   firstDraft,
+  inUnits,
   isProfile,
   planOf,
   profileScope,
@@ -45,6 +46,8 @@ export class ControlsState {
   plan: Plan | null = $state.raw(null);
   /** Why the plan cannot become a step now, in words; empty if it can. */
   hindrance = $state('');
+  /** Whether its control is trained too. */
+  control = $state(false);
 
   draft(catalogue: Catalogue): Draft {
     return this.edited ?? firstDraft(catalogue);
@@ -78,8 +81,28 @@ export class ControlsState {
     return n === 0 ? (session.head?.sparsity ?? 0) : free.reduce((sum, layer) => sum + layer.n_gone, 0) / n;
   }
 
+  /** The share to be gone of what the target counts; no bound where the accuracy decides and nobody set one. */
   target(catalogue: Catalogue, session: SessionView): number {
-    return this.draft(catalogue).sparsity ?? suggestedTarget(this.gone(session));
+    const draft = this.draft(catalogue);
+    return (
+      draft.sparsity ??
+      (this.isBound(catalogue) ? 0 : suggestedTarget(inUnits(draft) ? this.gone(session) : 0))
+    );
+  }
+
+  /** Whether the share is the most that may go, because something else says how much does. */
+  isBound(catalogue: Catalogue): boolean {
+    return this.draft(catalogue).target.name === 'accuracy';
+  }
+
+  /** Whether the recovery trains, so that a control makes sense. */
+  trains(catalogue: Catalogue): boolean {
+    return cardOf(catalogue, 'recovery', this.draft(catalogue).recovery)?.trains ?? false;
+  }
+
+  /** Whether scores take so long on this network that they are computed when asked only. */
+  isSlow(catalogue: Catalogue, network: NetworkCard): boolean {
+    return network.slow.includes(this.draft(catalogue).criterion.name);
   }
 
   /** Whether the structure says by itself how much goes. */
@@ -91,12 +114,8 @@ export class ControlsState {
     const draft = this.draft(catalogue);
     const scope = cardOf(catalogue, 'scope', draft.scope);
     if (!this.scores.rows) return null;
-    const seen = outlook(
-      withHeld(this.scores.rows, session.network, draft),
-      draft,
-      scope,
-      this.target(catalogue, session),
-    );
+    const units = inUnits(draft) ? this.target(catalogue, session) : this.gone(session);
+    const seen = outlook(withHeld(this.scores.rows, session.network, draft), draft, scope, units);
     const order = new Map(session.network?.layers.map((layer, i) => [layer.site, i]));
     const place = (site: string): number => order.get(site) ?? order.size;
     return { ...seen, layers: seen.layers.sort((p, q) => place(p.site) - place(q.site)) };
@@ -143,7 +162,7 @@ export class ControlsState {
   async commit(actions: Actions): Promise<void> {
     if (!this.plan || this.hindrance !== '' || this.sending) return;
     this.sending = true;
-    const taken = await actions.commit(this.plan);
+    const taken = await actions.commit(this.plan, this.control);
     this.sending = false;
     if (taken) this.taken();
   }
@@ -152,7 +171,7 @@ export class ControlsState {
   python(session: SessionView): string {
     return pythonOf(
       session,
-      `step = model.prune(${literal(this.plan ?? {})}, parent=${stepOf(session.head)})`,
+      `step = model.prune(${literal(this.plan ?? {})}, parent=${stepOf(session.head)}${this.control ? ', control=True' : ''})`,
     );
   }
 

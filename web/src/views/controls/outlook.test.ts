@@ -21,10 +21,12 @@ const draft: Draft = {
   scope: { name: 'global' },
   schedule: { name: 'one_shot' },
   recovery: { name: 'none' },
+  target: { name: 'units' },
   sparsity: 0.5,
   locked: [],
   minimum: {},
   rates: {},
+  control: false,
 };
 
 function scope(name: string, ...fields: string[]): AxisCard {
@@ -37,6 +39,10 @@ function scope(name: string, ...fields: string[]): AxisCard {
     needs: [],
     structures: [],
     unit: '',
+    counted: '',
+    asked: true,
+    trains: false,
+    fixes: false,
     fields: schema,
     definitions: {},
   };

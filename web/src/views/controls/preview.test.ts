@@ -21,6 +21,11 @@ const answer: PreviewAnswer = {
   macs_before: 2_000_000,
   macs_after: 1_000_000,
   n_removable: 40,
+  n_params_left: 700,
+  macs_left: 900_000,
+  macs_dense: 2_500_000,
+  reached: 0.64,
+  n_rounds: 3,
   effect,
   seconds: 0.4,
 };
@@ -28,9 +33,12 @@ const answer: PreviewAnswer = {
 describe('a preview', () => {
   it('tells what is masked from what could really go', () => {
     expect(sizesOf(answer).map((line) => `${line.name} ${line.value} ${line.rest}`)).toEqual([
+      'reached 64\u202f% in 3 rounds',
       'weights masked 500 50\u202f%, +400',
       'really removable 40 4\u202f%',
       'MACs left 1.00\u202fM \u221250\u202f%',
+      'parameters, shrunk 700 −30\u202f%',
+      'MACs, shrunk 900\u202fk −64\u202f%',
     ]);
   });
   it('gives accuracy before and after with its doubt', () => {
@@ -48,7 +56,7 @@ describe('a preview', () => {
   });
   it('says without data that answers cannot be judged', () => {
     expect(previewFinding({ ...answer, effect: null })).toMatch('no data');
-    expect(sizesOf({ ...answer, effect: null })).toHaveLength(3);
+    expect(sizesOf({ ...answer, effect: null, reached: null, n_params_left: null })).toHaveLength(3);
   });
   it('draws on an axis with round ends', () => {
     const mark = accuracyChange(effect);

@@ -48,12 +48,37 @@ function change(before: number, after: number): string {
   return before === 0 ? '' : `${signed((100 * (after - before)) / before, 0)}\u202f%`;
 }
 
+/** How far the target was reached, where it counts something other than units. */
+function reachedOf({ reached, n_rounds: n }: PreviewAnswer): PreviewLine[] {
+  if (reached === null) return [];
+  const rest = n > 1 ? `in ${n} rounds` : '';
+  return [
+    { name: 'reached', value: percentage(reached), rest, title: 'Share gone of what the target counts.' },
+  ];
+}
+
+/** The network that is left when silent units are taken out. */
+function leftOf({
+  n_params_left: params,
+  n_params,
+  macs_left: macs,
+  macs_dense: dense,
+}: PreviewAnswer): PreviewLine[] {
+  if (params === null || macs === null) return [];
+  const title = 'Of the network that is left when silent units are taken out, against the unpruned one.';
+  return [
+    { name: 'parameters, shrunk', value: short(params), rest: change(n_params, params), title },
+    { name: 'MACs, shrunk', value: short(macs), rest: change(dense, macs), title },
+  ];
+}
+
 /** Sizes: masked is not removed, and both are said. */
 export function sizesOf(answer: PreviewAnswer): PreviewLine[] {
   const masked = answer.n_params - answer.n_nonzero_after;
   const before = answer.n_params - answer.n_nonzero_before;
   const share = (n: number): string => percentage(answer.n_params === 0 ? 0 : n / answer.n_params);
   return [
+    ...reachedOf(answer),
     {
       name: 'weights masked',
       value: count(masked),
@@ -73,6 +98,7 @@ export function sizesOf(answer: PreviewAnswer): PreviewLine[] {
       rest: change(answer.macs_before, answer.macs_after),
       title: `Multiply-accumulates with weights that are not zero, ${count(answer.macs_before)} before, ${count(answer.macs_after)} after. Time falls only with what is really removed.`,
     },
+    ...leftOf(answer),
   ];
 }
 

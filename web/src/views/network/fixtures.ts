@@ -18,6 +18,8 @@ export function network(rows: Row[], input: number[], skips: [from: number, to: 
     data: [],
     presets: [],
     refusals: {},
+    target_refusals: {},
+    slow: [],
     notes: [],
   };
 }
