@@ -41,6 +41,6 @@ export function makeApp(source: Source): App {
 
 /** A view's own state, made when it is first shown. */
 export function localOf(app: App, spec: AnyView): unknown {
-  if (!app.locals.has(spec.name)) app.locals.set(spec.name, spec.local?.());
+  if (!app.locals.has(spec.name)) app.locals.set(spec.name, spec.local?.(app.session));
   return app.locals.get(spec.name);
 }

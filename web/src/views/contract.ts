@@ -136,8 +136,8 @@ export interface ViewSpec<Rows, Local = undefined> {
   ask(session: SessionView, local: Local): Ask<Rows> | Nothing;
   /** After the title: what is drawn, over what, from which step. */
   context?(rows: Rows, session: SessionView, local: Local): string;
-  /** Makes the view's own state; use a class with `$state` fields in a `.svelte.ts` file. */
-  local?(): Local;
+  /** Makes the view's own state; use a class with `$state` fields in a `.svelte.ts` file. Views of one page may share one. */
+  local?(session: SessionView): Local;
   View: Component<ViewProps<Rows, Local>>;
   /** At most three tools at the right of the head. */
   Tools?: Component<ViewProps<Rows, Local>>;
