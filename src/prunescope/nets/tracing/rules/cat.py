@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.tracing.call import Call, Named, Result, rule
-from prunescope.nets.tracing.names import CONSTANT, PADDING, core, squeezed, varies
+from prunescope.nets.tracing.names import CONSTANT, PADDING, squeezed, varies
 
 
 @rule("cat", "concat", "concatenate")
@@ -24,16 +24,12 @@ def stack(call: Call) -> Result:
 
 def joined(parts: list[Tensor], dim: int, shape: tuple[int, ...]) -> Tensor:
     """Names side by side along ``dim``, with memory only where they vary."""
-    if any(varies(part, dim) for part in parts):
-        parts = [_as_padding(part) for part in parts]
     kept = [d for d in range(len(shape)) if d == dim or any(varies(part, d) for part in parts)]
     small = [part[tuple(slice(None) if d in kept else slice(0, 1) for d in range(len(shape)))] for part in parts]
-    return squeezed(torch.cat(small, dim)).expand(shape)
-
-
-def _as_padding(names: Tensor) -> Tensor:
-    small = core(names)
-    return torch.where(small == CONSTANT, PADDING, small).expand(names.shape) if (small == CONSTANT).any() else names
+    names = torch.cat(small, dim)
+    if any(varies(part, dim) for part in parts):  # constants beside channels are padding
+        names = names.masked_fill(names == CONSTANT, PADDING)
+    return squeezed(names).expand(shape)
 
 
 def _of_parameters(call: Call, tensors: list[Tensor]) -> Result:
