@@ -109,3 +109,15 @@ def test_the_installed_program_runs_as_a_process(folder: Path) -> None:
 def test_a_missing_folder_is_said(run: Callable[..., Ran], tmp_path: Path) -> None:
     done = run("list", "models", tmp_path / "nowhere")
     assert (done.status, "no such folder" in " ".join(done.stderr.split())) == (1, True)
+
+
+def test_ctrl_c_ends_a_command_with_a_sentence(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("prunescope.workspace.facade.Workspace.__init__", interrupted)
+    stopped = run("measure", tmp_path)
+    assert stopped.status == 130
+    assert "nothing that was committed is lost" in stopped.stderr

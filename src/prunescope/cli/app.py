@@ -1,10 +1,27 @@
 """The commands, a file a subject."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from prunescope.cli import history, latency, measuring, opening, pruning, study, sweep
+from prunescope.cli.report import err
+
+
+class Stoppable(TyperGroup):
+    """Commands that Ctrl+C ends with a sentence and status 130; typer itself would say nothing."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            err.print("Stopped; nothing that was committed is lost.")
+            raise typer.Exit(130) from None
+
 
 app = typer.Typer(
+    cls=Stoppable,
     help="Prune trained neural networks and see what pruning did.",
     no_args_is_help=True,
     add_completion=False,

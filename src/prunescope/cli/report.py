@@ -21,16 +21,13 @@ err = Console(stderr=True, highlight=False)
 
 @contextmanager
 def report() -> Iterator[None]:
-    """Print an own error as ``Name: what was found. What to do.`` and leave with status 1; Ctrl+C with 130."""
+    """Print an own error as ``Name: what was found. What to do.`` and leave with status 1."""
     try:
         yield
     except PrunescopeError as error:
         err.print(f"[bold red]{error.code}[/]: ", end="")
         err.print(str(error), markup=False)
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("Stopped; nothing that was committed is lost.")
-        sys.exit(130)
 
 
 def print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
