@@ -15,6 +15,7 @@ from prunescope.core.errors import BadPlan
 from prunescope.core.seeds import derive
 from prunescope.data.dataset import Dataset
 from prunescope.data.split import Split
+from prunescope.prune.recovery import Checkpoint
 
 N_HIDDEN, R = 12, 2
 
@@ -172,3 +173,18 @@ def test_a_threshold_that_does_not_hold_at_first_is_refused(net):
         ps.run(net, plan(target={"name": "accuracy", "split": "tset"}), data=data())
     with pytest.raises(BadPlan, match="target 'accuracy' looks at data and labels, but no data was given"):
         ps.run(net, plan(target="accuracy"))
+
+
+def test_rounds_that_were_interrupted_end_at_the_same_bits(net):
+    """Killed at every epoch in turn: the rounds before it, what was gone and the threshold are as they were."""
+    wanted = plan(target={"name": "accuracy", "at_least": 0.9}, recovery=TRAINING)
+    saved = []
+    keep = Checkpoint(save=lambda state: saved.append(copy.deepcopy(state)))
+    whole = ps.run(net, wanted, data=data(), checkpoint=keep)
+    assert len(saved) == len(whole.rounds)
+    for state in saved:
+        again = ps.run(net, wanted, data=data(), checkpoint=Checkpoint(load=lambda state=state: state))
+        assert again.mask.same_as(whole.mask)
+        assert again.rounds == whole.rounds
+        pairs = zip(again.net.module.parameters(), whole.net.module.parameters(), strict=True)
+        assert all(torch.equal(a, b) for a, b in pairs)
