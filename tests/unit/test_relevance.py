@@ -260,7 +260,9 @@ def test_layers_beside_others_and_layers_used_twice_are_left_out():
         def forward(self, x):
             return self[1](torch.relu(self[0](torch.relu(self[0](x)))))
 
-    assert "100 % in the layer that" in note_of(without_biases(Again(nn.Linear(5, 5), nn.Linear(5, 3))), 5, structure="weight")
+    assert "100 % in the layer that" in note_of(
+        without_biases(Again(nn.Linear(5, 5), nn.Linear(5, 3))), 5, structure="weight"
+    )
 
 
 def test_the_trunk_is_what_no_way_leads_around():

@@ -54,7 +54,9 @@ def corruption_cards() -> list[CorruptionCard]:
 
 
 def _card(spec: type[Spec] | Architecture) -> AxisCard:
-    details = {name: getattr(spec, name) for name in ("code", "unit", "counted", "asked", "fixes") if hasattr(spec, name)}
+    details = {
+        name: getattr(spec, name) for name in ("code", "unit", "counted", "asked", "fixes") if hasattr(spec, name)
+    }
     lists = {name: list(getattr(spec, name, ())) for name in ("needs", "structures")}
     trains = isinstance(spec, type) and issubclass(spec, Recovery) and spec().needs_data
     return AxisCard(**spec.form(), **details, **lists, trains=trains)
