@@ -141,6 +141,16 @@ def test_the_weights_of_a_round_that_is_taken_back_are_taken_back_too(net):
     assert all(torch.equal(a, b) for a, b in pairs)
 
 
+def test_an_accuracy_at_the_threshold_holds(net):
+    _, history = algorithm_1(net, lambda layers: accuracy(*layers, "validation") < 0.5, lambda layers, index: None)
+    least = min(value for value in history if value < history[0])
+    outcome = ps.run(net, plan(target={"name": "accuracy", "at_least": least}), data=data())
+    assert [at.held for at in outcome.rounds] == [at.accuracy >= least for at in outcome.rounds]
+    above = ps.run(net, plan(target={"name": "accuracy", "at_least": least + 1e-9}), data=data())
+    assert not above.rounds[-1].held
+    assert above.rounds[-1].accuracy <= least
+
+
 def test_one_shot_is_cut_where_brute_force_cuts(net):
     scores = ps.score(net, "magnitude", structure="filter")
     found = []

@@ -10,7 +10,8 @@ from prunescope.core.progress import Progress, Tick
 from prunescope.prune.control import control_of
 from prunescope.prune.resume import Round
 from prunescope.prune.sized import SizeTarget
-from prunescope.prune.target import targets
+from prunescope.prune.smaller import silent_after
+from prunescope.prune.target import Ground, targets
 
 
 @pytest.fixture
@@ -151,3 +152,18 @@ def test_a_control_is_asked_of_training_only():
     other = control_of(plan(recovery="finetune", structure="weight", sparsity=0.9, seed=3), 1)
     assert one == other
     assert one.schedule.n_rounds == 1
+
+
+def test_a_unit_that_only_removed_units_read_is_gone_too():
+    body = (nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2))
+    net = ps.Network(nn.Sequential(*body), torch.zeros(1, 3))
+    states = torch.zeros(4, 4, dtype=torch.uint8)
+    states[[0, 2, 3], 0] = 1  # of unit 0 below only unit 1 reads
+    before = ps.Mask({"2.weight": states})
+    scores = ps.score(net, "magnitude", structure="filter", mask=before)
+    kept = {"0.weight": torch.ones(4, dtype=torch.bool), "2.weight": torch.tensor([True, False, True, True])}
+    ground = Ground(net, before, scores.groups, scores.structure, None, Progress())
+    assert {name: units.tolist() for name, units in silent_after(ground, kept).items()} == {
+        "0.weight": [True, False, False, False],
+        "2.weight": [False, True, False, False],
+    }
