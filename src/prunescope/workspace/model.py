@@ -52,6 +52,7 @@ from prunescope.workspace.planes import Order
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
 from prunescope.workspace.robustness.facade import Robustness
+from prunescope.workspace.robustness.family import Families
 from prunescope.workspace.sweeping import Sweeping, Swept
 from prunescope.workspace.timing import Timing
 
@@ -86,6 +87,7 @@ class Model:
 
         self.timing = Timing(opened, self._history, store, queue)
         self.robustness = Robustness(opened, self._history, store, queue, lambda: self.tree().steps)
+        self.families = Families(opened, self._history, self._making, self._measuring, self.robustness, queue)
 
     # ---- what it is --------------------------------------------------------------------------------------
 

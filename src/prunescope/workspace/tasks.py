@@ -67,6 +67,13 @@ def robustness(workspace: "Workspace", options: Options, progress: Progress) -> 
     return {"steps": options["steps"]}
 
 
+@task_kind("family")
+def family(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Grow branches of a step, and measure them under all conditions."""
+    of = workspace.model(options["model"]).families
+    return {"steps": of.carry_out(options["plans"], options["parent"], options["measure"], progress)}
+
+
 @task_kind("geometry")
 def geometry(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """Measure a step's angles under a condition."""

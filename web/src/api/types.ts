@@ -143,6 +143,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Family
+         * @description Branches of a step (the head if none is named) as a job that leaves the head where it is.
+         */
+        post: operations["family_api_models__model__family_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/geometry": {
         parameters: {
             query?: never;
@@ -672,6 +692,33 @@ export interface components {
             structure: {
                 [key: string]: unknown;
             };
+        };
+        /** Body_family_api_models__model__family_post */
+        Body_family_api_models__model__family_post: {
+            /** Criteria */
+            criteria: string[];
+            /**
+             * Measure
+             * @default true
+             */
+            measure: boolean;
+            /**
+             * Parent
+             * @default
+             */
+            parent: string;
+            /** Rates */
+            rates: number[];
+            /**
+             * Scope
+             * @default global
+             */
+            scope: string;
+            /**
+             * Structure
+             * @default weight
+             */
+            structure: string;
         };
         /** Body_go_api_models__model__tree_go_post */
         Body_go_api_models__model__tree_go_post: {
@@ -2009,6 +2056,50 @@ export interface operations {
                 };
             };
             /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    family_api_models__model__family_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_family_api_models__model__family_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;

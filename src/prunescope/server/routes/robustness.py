@@ -48,6 +48,20 @@ def sample(
     return chosen.robustness.sample(steps, row, data, split)
 
 
+@router.post("/family", status_code=202)
+def family(
+    chosen: Chosen,
+    criteria: Annotated[list[str], Body(min_length=1)],
+    rates: Annotated[list[float], Body(min_length=1)],
+    structure: Annotated[str, Body()] = "weight",
+    scope: Annotated[str, Body()] = "global",
+    parent: Annotated[str, Body()] = "",
+    measure: Annotated[bool, Body()] = True,
+) -> JobCard:
+    """Branches of a step (the head if none is named) as a job that leaves the head where it is."""
+    return chosen.families.start(criteria, rates, parent, measure, structure, scope)
+
+
 @router.get("/geometry")
 def facts(chosen: Chosen, data: str | None = None) -> GeometryFacts:
     return chosen.robustness.facts(data)
