@@ -93,6 +93,8 @@ def test_the_geometry_of_a_condition_is_that_of_its_images() -> None:
         head = net.module[4]  # type: ignore[index]
         expected = geometry(features, head.weight, torch.from_numpy(data["test"].labels), head.bias)
     assert np.array_equal(found["predicted"], expected.predicted.numpy())
+    surest = torch.softmax(head(features).detach(), 1).amax(1).numpy()
+    assert np.allclose(found["confidence"], surest, atol=1e-3)
     assert np.allclose(found["angles"], expected.angle.numpy(), atol=0.1)
     assert np.allclose(found["margin"], expected.margin.numpy(), atol=1e-3)
     assert np.array_equal(found["angle"], found["angles"][np.arange(12), found["label"]])
@@ -101,6 +103,6 @@ def test_the_geometry_of_a_condition_is_that_of_its_images() -> None:
 def test_without_class_directions_there_are_still_predictions() -> None:
     net, data = _net(head=False), _data()
     found = _measured("condition", "clean", net, data)
-    assert set(found.tables["samples"].columns) == {"label", "predicted", "correct"}
+    assert set(found.tables["samples"].columns) == {"label", "predicted", "correct", "confidence"}
     with pytest.raises(BadData, match="class directions"):
         _measured("geometry", "clean", net, data)

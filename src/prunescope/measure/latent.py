@@ -30,6 +30,7 @@ class Latent:
     Attributes:
         predicted: int16 [N].
         label: int16 [N].
+        confidence: float16 [N], probability of the predicted class.
         angles: float16 [N, C], degrees to every class direction; None without class directions.
         length: float16 [N]; margin: float16 [N], negative where the prediction is wrong.
         why_not: why there is no geometry, in words; empty if there is.
@@ -37,6 +38,7 @@ class Latent:
 
     predicted: NDArray[np.int16]
     label: NDArray[np.int16]
+    confidence: Halves
     angles: Halves | None = None
     length: Halves | None = None
     margin: Halves | None = None
@@ -64,14 +66,15 @@ def latent_of(
     with evaluating(net.module), torch.inference_mode():
         for batch in samples.batches(split, BATCH_SIZE, limit):
             parts.append(_of_batch(net, head, batch, samples, split))
-            progress.tick(phase, sum(len(predicted) for predicted, _ in parts), n)
+            progress.tick(phase, sum(len(logits) for logits, _ in parts), n)
     label = samples[split].labels[:n].astype(np.int16)
-    predicted = np.concatenate([predicted for predicted, _ in parts])
+    predicted = np.concatenate([logits.argmax(1) for logits, _ in parts]).astype(np.int16)
+    confidence = np.concatenate([_confidence(logits) for logits, _ in parts])
     if head is None:
-        return Latent(predicted, label, why_not=why_not)
+        return Latent(predicted, label, confidence, why_not=why_not)
     found = [geometry for _, geometry in parts if geometry is not None]
     angles, length, margin = (_halves(getattr(g, name) for g in found) for name in ("angle", "length", "margin"))
-    return Latent(predicted, label, angles, length, margin)
+    return Latent(predicted, label, confidence, angles, length, margin)
 
 
 def _head(net: Network) -> tuple[Head | None, str]:
@@ -83,14 +86,20 @@ def _head(net: Network) -> tuple[Head | None, str]:
 
 def _of_batch(
     net: Network, head: Head | None, batch: Batch, data: Dataset, split: str
-) -> tuple[NDArray[np.int16], Geometry | None]:
+) -> tuple[NDArray[np.float32], Geometry | None]:
+    """Float32 logits [B, C], and where the samples lie."""
     inputs = batch.inputs.to(next(net.module.parameters()).device)
     if head is None:
-        return checked(net.module(inputs), batch, data, split).argmax(1).astype(np.int16), None
+        return checked(net.module(inputs), batch, data, split), None
     features, outputs = head.run(net, inputs)
-    predicted = checked(outputs, batch, data, split).argmax(1).astype(np.int16)
+    logits = checked(outputs, batch, data, split)
     weight, bias = head.directions(net)
-    return predicted, geometry(features, weight, batch.labels.to(inputs.device), bias)
+    return logits, geometry(features, weight, batch.labels.to(inputs.device), bias)
+
+
+def _confidence(logits: NDArray[np.float32]) -> Halves:
+    """Largest softmax probability of each row: 1 / sum exp(logit - largest)."""
+    return (1 / np.exp(logits - logits.max(1, keepdims=True)).sum(1)).astype(np.float16)
 
 
 def _halves(parts: Iterator[Tensor]) -> Halves:

@@ -18,8 +18,9 @@ UNITS = {"angle": "degrees", "length": "", "margin": ""}
 class UnderCondition(Probe):
     """By sample, in the split's order, under one condition; the geometry only if the network ends in a linear layer.
 
-    Table "samples": label int16, predicted int16, correct bool, and float16 angle (degrees, to the direction of the
-    sample's own class), length and margin (negative where wrong). Headline: accuracy (share), n (samples).
+    Table "samples": label int16, predicted int16, correct bool, confidence float16 (probability of the predicted
+    class), and float16 angle (degrees, to the direction of the sample's own class), length and margin (negative where
+    wrong). Headline: accuracy (share), n (samples).
     """
 
     name = "condition"
@@ -39,9 +40,9 @@ class UnderCondition(Probe):
         return latent_of(subject.net, subject.data, subject.split, condition, subject.limit, progress, self.seed)
 
     def _measurement(self, latent: Latent) -> Measurement:
-        columns = {"label": latent.label, "predicted": latent.predicted, "correct": latent.predicted == latent.label}
-        geometry = {name: getattr(latent, name) for name in UNITS}
-        columns |= {name: column for name, column in geometry.items() if column is not None}
+        known = {name: getattr(latent, name) for name in ("label", "predicted", "confidence", *UNITS)}
+        columns = {name: column for name, column in known.items() if column is not None}
+        columns["correct"] = latent.predicted == latent.label
         headline = {"accuracy": float(columns["correct"].mean()), "n": float(len(latent.label))}
         return Measurement(headline, {"samples": Table(columns, UNITS)})
 
