@@ -1,7 +1,7 @@
-"""P13, the part of parallel coordinates: milliseconds to paint a frame of 10 000 samples x 12 axes on 1120 x 270 pixels.
+"""P13, parallel coordinates: milliseconds to paint a frame of 10 000 samples x 12 axes on 1120 x 270 pixels.
 
-The pure function from places to pixels and `putImageData` while a brush moves, in headless Chromium without a GPU: lines
-of one step, of A and B together (20 000 lines), and of 100 000 samples, which the page thins to 10 000.
+The pure function from places to pixels and `putImageData` while a brush moves, in headless Chromium without a GPU:
+lines of one step, of A and B together (20 000 lines), and of 100 000 samples, which the page thins to 10 000.
 
     python benchmarks/p13_parallel.py
 """
