@@ -186,6 +186,17 @@ export function madeUp(): Source {
     robustness: async (model, data) => robustness(tree(model).answer().steps, data),
     measureRobustness: async (model, steps) =>
       run(model, 'robustness', `Robustness of ${steps.length} steps`, () => ({ steps: [...steps] })),
+    growFamily: async (model, { criteria, rates }) =>
+      run(model, 'family', `Grow ${criteria.length * rates.length} steps and measure them`, () => {
+        const grown = tree(model);
+        const { head } = grown;
+        const plans = criteria.flatMap((name) =>
+          rates.map((sparsity) => ({ criterion: { name }, sparsity })),
+        );
+        const steps = plans.map((plan) => grown.grow(plan, head).id);
+        grown.head = head;
+        return { steps };
+      }),
     subset: async (model, steps, rows) =>
       subset(
         steps.map((id) => step(model, id)),

@@ -23,6 +23,16 @@ export interface Plan {
   seed?: number;
 }
 
+/** Many steps at once: each criterion at each rate, as branches of one step (the head if none is named). */
+export interface FamilyAsk {
+  criteria: string[];
+  rates: number[];
+  structure?: string;
+  scope?: string;
+  parent?: string;
+  measure?: boolean;
+}
+
 export type EditAction = 'prune' | 'restore';
 
 /** One edit by hand. Ranges are half open and always in index order, whatever the order on screen. */

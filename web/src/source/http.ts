@@ -67,6 +67,7 @@ export function http(): Source {
     robustness: (model, data, signal) => get(['models', model, 'robustness'], { query: on(data), signal }),
     measureRobustness: (model, steps, conditions, data) =>
       post(['models', model, 'robustness'], { body: { steps, conditions, ...on(data) } }),
+    growFamily: (model, family) => post(['models', model, 'family'], { body: family }),
     subset: (model, steps, rows, data, signal) =>
       post(['models', model, 'robustness', 'subset'], { body: { steps, rows, ...on(data) }, signal }),
     sampleConditions: (model, steps, row, data, signal) =>

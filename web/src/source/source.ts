@@ -4,6 +4,7 @@ import type {
   Comparison,
   DistributionAnswer,
   ExportsAnswer,
+  FamilyAsk,
   GeometryFacts,
   JobCard,
   LatencyAnswer,
@@ -132,6 +133,8 @@ export interface Source {
     conditions: readonly string[],
     data: string,
   ): Promise<JobCard>;
+  /** Grows branches of a step, criteria times rates, and measures them, as a job. */
+  growFamily(model: string, family: FamilyAsk): Promise<JobCard>;
   /** The same counts among some samples. */
   subset(
     model: string,

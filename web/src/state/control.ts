@@ -1,4 +1,4 @@
-import { handPlan, type Edit, type JobCard, type Plan } from '../api';
+import { handPlan, type Edit, type FamilyAsk, type JobCard, type Plan } from '../api';
 import { asErrorInfo, Computing } from '../source/errors';
 import type { Source, TreeChange } from '../source/source';
 import type { Actions, Hovered, PageName, Selection } from '../views/contract';
@@ -33,6 +33,10 @@ export class Control implements Actions {
     const { modelName, data } = this.session;
     if (!modelName || !data) return;
     await this.start(() => this.source.measureRobustness(modelName, steps, conditions, data.name));
+  };
+  growFamily = async (family: FamilyAsk): Promise<void> => {
+    const { modelName } = this.session;
+    if (modelName) await this.start(() => this.source.growFamily(modelName, family));
   };
   hover = (thing: Hovered | null): void => void (this.session.hovered = thing);
   toast = (text: string, undo?: () => void): void => this.toasts.show(text, undo);
@@ -134,6 +138,8 @@ export class Control implements Actions {
   heardJob = (job: JobCard): void => {
     const before = this.session.jobs.find(({ id }) => id === job.id);
     this.session.jobs = withJob(this.session.jobs, job);
+    // Its steps are there long before the job, which goes on measuring them, is done.
+    if (job.kind === 'family' && before && before.phase !== job.phase) void this.readTree();
     if (job.state === 'failed' && before?.state !== 'failed') {
       this.toast(`${job.title} failed. ${job.error?.message ?? ''}`.trim());
     }

@@ -4,6 +4,7 @@ import type {
   Catalogue,
   DataCard,
   Edit,
+  FamilyAsk,
   JobCard,
   ModelCard,
   NetworkCard,
@@ -74,6 +75,8 @@ export interface Actions {
   openCondition(name: string): void;
   /** Measures steps under conditions as one job; all 96 if none are named. */
   measureRobustness(steps: readonly string[], conditions?: readonly string[]): Promise<void>;
+  /** Grows branches of a step, criteria times rates, and measures them, as one job; the head stays. */
+  growFamily(family: FamilyAsk): Promise<void>;
 
   setA(step: string): void;
   setB(step: string): void;
@@ -120,7 +123,7 @@ export interface ViewProps<Rows, Local = undefined> {
   theme: Theme;
   actions: Actions;
   /** Further answers while the view is up (tiles, a sensitivity curve); kept by key, aborted when the view goes. */
-  more<T>(ask: Ask<T>): Promise<T>;
+  more<T>(ask: Ask<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** Columns of a figure's data, for CSV. */

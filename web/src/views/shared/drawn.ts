@@ -39,7 +39,8 @@ export function drawn<Rows, Local>(
     session: app.session,
     theme: app.theme.current,
     actions: app.control,
-    more: <T>(ask: Ask<T>): Promise<T> => app.answers.get(ask, life.signal),
+    more: <T>(ask: Ask<T>, signal?: AbortSignal): Promise<T> =>
+      app.answers.get(ask, signal ? AbortSignal.any([life.signal, signal]) : life.signal),
   };
   const view = mount(View as unknown as Component<Record<string, unknown>>, { target, props: { ...props } });
   flushSync();
