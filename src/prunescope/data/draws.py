@@ -14,7 +14,7 @@ class Draws:
 
     def __init__(self, seeds: Sequence[int], device: torch.device | str = "cpu") -> None:
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self._device = device
+        self.device = torch.device(device)
 
     def __len__(self) -> int:
         return len(self._generators)
@@ -24,24 +24,26 @@ class Draws:
         made = torch.empty(len(self), *shape)
         for row, generator in zip(made, self._generators, strict=True):
             row.normal_(generator=generator)
-        return made.to(self._device)
+        return made.to(self.device)
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
         """Float[N, *shape], uniform in [low, high)."""
         made = torch.empty(len(self), *shape)
         for row, generator in zip(made, self._generators, strict=True):
             row.uniform_(low, high, generator=generator)
-        return made.to(self._device)
+        return made.to(self.device)
 
     def integers(self, low: int, high: int, *shape: int) -> Tensor:
         """Long[N, *shape], uniform in [low, high)."""
         made = torch.empty(len(self), *shape, dtype=torch.long)
         for row, generator in zip(made, self._generators, strict=True):
             row.random_(low, high, generator=generator)
-        return made.to(self._device)
+        return made.to(self.device)
 
     def poisson(self, rates: Tensor) -> Tensor:
         """Float[N, ...] of the rates' shape, Poisson with these rates."""
         rates = rates.cpu()
-        made = [torch.poisson(rate, generator=g) for rate, g in zip(rates, self._generators, strict=True)]
-        return torch.stack(made).to(self._device)
+        made = torch.empty_like(rates)
+        for row, rate, generator in zip(made, rates, self._generators, strict=True):
+            row.copy_(torch.poisson(rate, generator=generator))
+        return made.to(self.device)

@@ -47,10 +47,10 @@ def zoomed(images: Tensor, factor: float) -> Tensor:
 
 
 def streaked(images: Tensor, sigma: float, angles: Tensor, n_taps: int) -> Tensor:
-    """Motion blur: each image smeared to one side along its own direction, with the weights of half a Gaussian.
+    """Motion blur: each pixel takes from those to one side, along its image's direction, by half a Gaussian.
 
     Args:
-        angles: Float[N], degrees from the horizontal.
+        angles: Float[N], degrees from the right-hand side downwards, where pixels take from.
         n_taps: length of the streak; taps that together weigh less than a thousandth are left out.
     """
     n, channels, height, width = images.shape
@@ -66,7 +66,7 @@ def streaked(images: Tensor, sigma: float, angles: Tensor, n_taps: int) -> Tenso
     for tap, weight in enumerate(weights[:n_used].tolist()):
         across = torch.ceil(tap * radians.cos() - 0.5).long().view(-1, 1, 1)
         down = torch.ceil(tap * radians.sin() - 0.5).long().view(-1, 1, 1)
-        y, x = (rows - down).clamp(0, height - 1), (columns - across).clamp(0, width - 1)
+        y, x = (rows + down).clamp(0, height - 1), (columns + across).clamp(0, width - 1)
         result.add_(pixels.index_select(0, (first + y * width + x).flatten()), alpha=weight)
     return result.view(n, height, width, channels).permute(0, 3, 1, 2)
 

@@ -14,8 +14,7 @@ def plasma(draws: Draws, size: int, decay: float) -> Tensor:
 
     Source: Fournier, Fussell and Carpenter 1982.
     """
-    clouds = torch.zeros(len(draws), size, size)
-    clouds = clouds.to(draws.uniform(0, 1, 1).device)
+    clouds = torch.zeros(len(draws), size, size, device=draws.device)
     step, amplitude = size, 1.0
     while step >= 2:
         half = step // 2

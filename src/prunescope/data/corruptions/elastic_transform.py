@@ -61,7 +61,8 @@ def _affine(draws: Draws, height: int, width: int, reach: float) -> Tensor:
     moves = draws.uniform(-reach, reach, 3, 2)
     points = torch.tensor([[x + arm, y + arm], [x + arm, y - arm], [x - arm, y - arm]], dtype=torch.float32)
     points = torch.cat([points, torch.ones(3, 1)], 1).to(moves.device)
-    back = torch.linalg.solve(torch.cat([points[:, :2] + moves, points[:, 2:].expand(len(moves), 3, 1)], 2), points)
+    points = points.expand(len(moves), 3, 3)
+    back = torch.linalg.solve(torch.cat([points[..., :2] + moves, points[..., 2:]], 2), points)
     places = _places(moves.new_empty(1, 1, height, width))
     targets = torch.stack([places[1], places[0], torch.ones_like(places[0])], -1)  # points are (x, y)
     sources = targets.view(1, -1, 3) @ back

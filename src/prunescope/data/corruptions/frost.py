@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor
 
 from prunescope.data.corruption import LARGE, Corruption, Family, corruptions
@@ -32,8 +31,8 @@ class Frost(Corruption):
         frost = textures(max(side, height, width)).to(images.device)
         which = draws.integers(0, len(frost), 1).flatten().tolist()
         places = draws.uniform(0, 1, 2).tolist()
-        pieces = []
-        for number, (down, across) in zip(which, places, strict=True):
+        images.mul_(share)
+        for image, number, (down, across) in zip(images, which, places, strict=True):
             top, left = (int(p * (frost.shape[2] - size + 1)) for p, size in ((down, height), (across, width)))
-            pieces.append(frost[number, :, top : top + height, left : left + width])
-        return images.mul_(share).add_(torch.stack(pieces), alpha=strength)
+            image.add_(frost[number, :, top : top + height, left : left + width], alpha=strength)
+        return images

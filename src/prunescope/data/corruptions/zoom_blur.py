@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import numpy as np
 from torch import Tensor
 
 from prunescope.data.corruption import Corruption, Family, corruptions
@@ -27,6 +28,6 @@ class ZoomBlur(Corruption):
     def apply(self, images: Tensor, level: Any, draws: Draws) -> Tensor:
         step, n_zooms = level
         total = images.clone()
-        for zoom in range(n_zooms):
-            total += zoomed(images, 1 + zoom * step)
+        for factor in np.arange(1, 1 + step * (n_zooms - 0.5), step).tolist():  # its rounding errors decide sizes
+            total += zoomed(images, factor)
         return total.div_(n_zooms + 1)
