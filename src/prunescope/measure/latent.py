@@ -99,7 +99,7 @@ def _of_batch(
 
 def _confidence(logits: NDArray[np.float32]) -> Halves:
     """Largest softmax probability of each row: 1 / sum exp(logit - largest)."""
-    return (1 / np.exp(logits - logits.max(1, keepdims=True)).sum(1)).astype(np.float16)
+    return np.asarray(1 / np.exp(logits - logits.max(1, keepdims=True)).sum(1), np.float16)
 
 
 def _halves(parts: Iterator[Tensor]) -> Halves:

@@ -323,8 +323,12 @@ class Model:
             return self.measure(found.id, data, split)
         return self._start_measure([found.id], data, split, f"Measure step {found.number}")
 
-    def predictions(self, step: str, data: str | None = None, split: str = "") -> Predictions | JobCard:
-        """What the network says of every sample, or the job that finds out."""
+    def predictions(
+        self, step: str, data: str | None = None, split: str = "", condition: str = "clean"
+    ) -> Predictions | JobCard:
+        """What the network says of every sample, clean or under a condition, or the job that finds out."""
+        if condition != "clean":
+            return self.robustness.predictions(step, condition, data, split)
         found, split = self._history.find(step), self._opened.split(data, split)
         if self._measuring.has(found.id, data, split):
             return self._measuring.predictions(found.id, data, split, Progress())

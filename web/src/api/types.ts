@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/{data}/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gallery
+         * @description One sample clean and under every corruption and severity, as one labelled picture.
+         */
+        get: operations["gallery_api_data__data__gallery_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/data/{data}/sprite": {
         parameters: {
             query?: never;
@@ -277,6 +297,60 @@ export interface paths {
         put?: never;
         /** Subset */
         post: operations["subset_api_models__model__robustness_subset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores */
+        get: operations["scores_api_models__model__samples_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/samples/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Path */
+        get: operations["path_api_models__model__samples__row__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model}/samples/{row}/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Top
+         * @description The five likeliest classes at A and at B.
+         */
+        get: operations["top_api_models__model__samples__row__top_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,6 +1646,61 @@ export interface components {
             /** N Units */
             n_units: number;
         };
+        /** SampleAtStep */
+        SampleAtStep: {
+            /** Angle */
+            angle?: number | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Length */
+            length?: number | null;
+            /** Margin */
+            margin?: number | null;
+            /** Number */
+            number: number;
+            /** Predicted */
+            predicted: number;
+            /** Right */
+            right: boolean;
+            /** Step */
+            step: string;
+        };
+        /**
+         * SamplePath
+         * @description One sample at all steps that were measured under a condition.
+         */
+        SamplePath: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: number;
+            /** Row */
+            row: number;
+            /** Steps */
+            steps: components["schemas"]["SampleAtStep"][];
+        };
+        /**
+         * SampleScores
+         * @description What every sample of a split can be sorted by, in the split's order, as far as it was measured.
+         */
+        SampleScores: {
+            /** Flips */
+            flips: number[];
+            /** Margin A */
+            margin_a: number[] | null;
+            /** Margin B */
+            margin_b: number[] | null;
+            /** N Conditions */
+            n_conditions: number;
+            /** N Steps */
+            n_steps: number;
+            /** Robustness A */
+            robustness_a: number[] | null;
+            /** Robustness B */
+            robustness_b: number[] | null;
+            /** Wrong */
+            wrong: number[];
+        };
         /**
          * SampleUnderConditions
          * @description One sample at some steps.
@@ -1693,6 +1822,13 @@ export interface components {
             /** Right */
             right: (number | null)[][];
         };
+        /** TopClass */
+        TopClass: {
+            /** Label */
+            label: number;
+            /** Probability */
+            probability: number;
+        };
         /** TreeAnswer */
         TreeAnswer: {
             /** Can Redo */
@@ -1753,6 +1889,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
                 };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    gallery_api_data__data__gallery_get: {
+        parameters: {
+            query?: {
+                row?: number;
+                split?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                data: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not Found */
             404: {
@@ -2486,6 +2664,144 @@ export interface operations {
             };
         };
     };
+    scores_api_models__model__samples_get: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+                condition?: string;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleScores"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    path_api_models__model__samples__row__get: {
+        parameters: {
+            query?: {
+                condition?: string;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                row: number;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePath"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    top_api_models__model__samples__row__top_get: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+                condition?: string;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                row: number;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopClass"][][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
     export_api_models__model__steps__step__export_get: {
         parameters: {
             query: {
@@ -2997,6 +3313,7 @@ export interface operations {
             query?: {
                 data?: string | null;
                 split?: string;
+                condition?: string;
             };
             header?: never;
             path: {

@@ -9,8 +9,11 @@ from prunescope.workspace.answers import JobCard
 from prunescope.workspace.robustness.answers import (
     GeometryFacts,
     RobustnessTable,
+    SamplePath,
+    SampleScores,
     SampleUnderConditions,
     SubsetCounts,
+    TopClass,
 )
 
 router = APIRouter(prefix="/models/{model}", responses=REFUSED)
@@ -60,6 +63,26 @@ def family(
 ) -> JobCard:
     """Branches of a step (the head if none is named) as a job that leaves the head where it is."""
     return chosen.families.start(criteria, rates, parent, measure, structure, scope)
+
+
+@router.get("/samples")
+def scores(
+    chosen: Chosen, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+) -> SampleScores:
+    return chosen.robustness.by_sample.scores(a, b, condition, data, split)
+
+
+@router.get("/samples/{row}")
+def path(chosen: Chosen, row: int, condition: str = "clean", data: str | None = None, split: str = "") -> SamplePath:
+    return chosen.robustness.by_sample.path(row, condition, data, split)
+
+
+@router.get("/samples/{row}/top")
+def top(
+    chosen: Chosen, row: int, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+) -> list[list[TopClass]]:
+    """The five likeliest classes at A and at B."""
+    return chosen.robustness.by_sample.top([a, b], row, condition, data, split)
 
 
 @router.get("/geometry")

@@ -45,9 +45,14 @@ def metrics(
 
 @router.get("/steps/{step}/predictions", responses=PENDING)
 def predictions(
-    chosen: Chosen, step: str, response: Response, data: str | None = None, split: str = ""
+    chosen: Chosen,
+    step: str,
+    response: Response,
+    data: str | None = None,
+    split: str = "",
+    condition: str = "clean",
 ) -> Predictions | JobCard:
-    return pending(chosen.predictions(step, data, split), response)
+    return pending(chosen.predictions(step, data, split, condition), response)
 
 
 @router.get("/compare", responses=PENDING)

@@ -55,6 +55,52 @@ class SampleUnderConditions(Answer):
     """The class that the first of the steps takes it for, by condition."""
 
 
+class SampleScores(Answer):
+    """What every sample of a split can be sorted by, in the split's order, as far as it was measured."""
+
+    n_steps: int
+    """Steps that were measured under the condition."""
+    wrong: list[int]
+    """How many of them take the sample for another class."""
+    n_conditions: int
+    """Conditions that A and B were both measured under."""
+    flips: list[int]
+    """Under how many of them one of A and B is right and the other wrong."""
+    robustness_a: list[float] | None
+    """Share of the sample's 95 corrupted versions that are right; None until all were measured."""
+    robustness_b: list[float] | None
+    margin_a: list[float] | None
+    """Under the condition; None where it was not measured or the network has no class directions."""
+    margin_b: list[float] | None
+
+
+class SampleAtStep(Answer):
+    step: str
+    number: int
+    predicted: int
+    right: bool
+    confidence: float | None
+    """Probability of the predicted class."""
+    angle: float | None = None
+    """Degrees, to the direction of the sample's class."""
+    length: float | None = None
+    margin: float | None = None
+
+
+class SamplePath(Answer):
+    """One sample at all steps that were measured under a condition."""
+
+    row: int
+    id: str
+    label: int
+    steps: list[SampleAtStep]
+
+
+class TopClass(Answer):
+    label: int
+    probability: float
+
+
 class GeometryFacts(Answer):
     """Whether a model's samples have a place in its last layer's space."""
 

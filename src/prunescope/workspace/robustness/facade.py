@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from prunescope.core.errors import PrunescopeError
 from prunescope.core.progress import Progress
+from prunescope.core.table import Table
 from prunescope.data.condition import Condition
 from prunescope.nets.head import find_head
 from prunescope.store.store import Store
-from prunescope.workspace.answers import JobCard, StepCard
+from prunescope.workspace.answers import JobCard, Predictions, StepCard
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.queue import Queue
@@ -20,6 +24,7 @@ from prunescope.workspace.robustness.answers import (
 )
 from prunescope.workspace.robustness.columns import pack_columns
 from prunescope.workspace.robustness.conditions import Conditions
+from prunescope.workspace.robustness.samples import Samples
 from prunescope.workspace.robustness.table import Tables
 
 
@@ -44,6 +49,7 @@ class Robustness:
         self._queue = queue
         self._conditions = Conditions(opened, history, store)
         self._tables = Tables(opened, history, self._conditions)
+        self.by_sample = Samples(opened, history, store, self._conditions, self._tables, cards)
 
     # ---- measuring ---------------------------------------------------------------------------------------
 
@@ -130,6 +136,35 @@ class Robustness:
         table = self._conditions.angles(found.id, where, data, split, progress or Progress())
         words: dict[str, Any] = {"step": found.id, "condition": where.name, "split": split}
         return pack_columns(table, {"robustness": self._tables.robustness(found.id, data, split)}, **words)
+
+    def measured(
+        self,
+        step: str = "",
+        condition: str = "clean",
+        data: str | None = None,
+        split: str = "",
+        progress: Progress | None = None,
+    ) -> Table:
+        """Label, prediction and, where there is one, geometry of every sample, as probe "condition" gives them.
+
+        Measured here and now if it was not yet.
+        """
+        found, where, split = self._history.find(step).id, Condition.parse(condition), self._opened.split(data, split)
+        self._conditions.measure([found], [where], data, split, progress or Progress())
+        table = self._conditions.samples(found, where, data, split)
+        assert table is not None
+        return table
+
+    def shares(self, step: str = "", data: str | None = None, split: str = "") -> NDArray[np.float32] | None:
+        """The share of its 95 corrupted versions that is right, of every sample; None until all are measured."""
+        return self._tables.robustness(self._history.find(step).id, data, self._opened.split(data, split))
+
+    def predictions(
+        self, step: str = "", condition: str = "clean", data: str | None = None, split: str = ""
+    ) -> Predictions | JobCard:
+        """What a step says of every sample under a condition, or the job that measures it."""
+        found = self.by_sample.predictions(step, condition, data, split)
+        return found or self.start_measure([step], [condition], data, split)
 
     # ---- parts -------------------------------------------------------------------------------------------
 

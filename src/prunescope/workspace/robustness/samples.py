@@ -1,0 +1,190 @@
+"""Single samples at the steps of one model: what is known of each, and what one looks like to the network."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from prunescope.core.errors import BadInput
+from prunescope.core.spec import parse
+from prunescope.core.table import Table
+from prunescope.data.condition import Condition
+from prunescope.data.corrupted import under
+from prunescope.measure.outputs import Outputs
+from prunescope.measure.probe import probes
+from prunescope.nets.context import evaluating
+from prunescope.store.store import Store
+from prunescope.workspace.answers import Predictions, StepCard
+from prunescope.workspace.history import History
+from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.robustness.answers import SampleAtStep, SamplePath, SampleScores, TopClass
+from prunescope.workspace.robustness.conditions import Conditions
+from prunescope.workspace.robustness.table import Tables
+
+Counts = NDArray[np.int64]
+
+
+class Samples:
+    """What steps make of samples under a condition, as far as it was measured. Steps are named as everywhere."""
+
+    def __init__(
+        self,
+        model: OpenedModel,
+        history: History,
+        store: Store,
+        conditions: Conditions,
+        tables: Tables,
+        cards: Callable[[], Sequence[StepCard]],
+    ) -> None:
+        self._model = model
+        self._history = history
+        self._store = store
+        self._conditions = conditions
+        self._tables = tables
+        self._cards = cards
+
+    def predictions(self, step: str, condition: str, data: str | None = None, split: str = "") -> Predictions | None:
+        """What a step says of every sample under a condition; None if that was not measured yet."""
+        chosen, split = self._model.dataset(data), self._model.split(data, split)
+        found = self._history.find(step).id
+        table = self._table(found, Condition.parse(condition), data, split)
+        if table is None:
+            return None
+        return Predictions(
+            step=found,
+            data=chosen.name,
+            split=split,
+            ids=[str(name) for name in chosen[split].ids],
+            labels=table["label"].tolist(),
+            predicted=table["predicted"].tolist(),
+            confidence=[] if (sure := _confidence(table)) is None else [round(float(p), 6) for p in sure],
+        )
+
+    def scores(
+        self, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+    ) -> SampleScores:
+        """How fragile every sample is: over all steps under the condition, and from A to B over all conditions."""
+        where, split = Condition.parse(condition), self._model.split(data, split)
+        first, second = self._history.find(a).id, self._history.find(b).id
+        n_steps, wrong = self._wrong(where, data, split)
+        n_conditions, flips = self._flips(first, second, data, split)
+        before, after = (self._table(step, where, data, split) for step in (first, second))
+        return SampleScores(
+            n_steps=n_steps,
+            wrong=wrong.tolist(),
+            n_conditions=n_conditions,
+            flips=flips.tolist(),
+            robustness_a=_rounded(self._tables.robustness(first, data, split)),
+            robustness_b=_rounded(self._tables.robustness(second, data, split)),
+            margin_a=_rounded(_margin(before)),
+            margin_b=_rounded(_margin(after)),
+        )
+
+    def path(self, row: int, condition: str = "clean", data: str | None = None, split: str = "") -> SamplePath:
+        """One sample at every step that was measured under the condition, in the order of their making.
+
+        Raises:
+            BadInput: a row that is not there.
+        """
+        where, split = Condition.parse(condition), self._model.split(data, split)
+        samples = self._model.dataset(data)[split]
+        _check_row(row, len(samples))
+        tables = ((card, self._table(card.id, where, data, split)) for card in self._standing())
+        return SamplePath(
+            row=row,
+            id=str(samples.ids[row]),
+            label=int(samples.labels[row]),
+            steps=[_at_step(card, table, row) for card, table in tables if table is not None],
+        )
+
+    def top(
+        self, steps: Sequence[str], row: int, condition: str = "clean", data: str | None = None, split: str = ""
+    ) -> list[list[TopClass]]:
+        """The five classes that each step finds likeliest for one sample, the likeliest first; computed at once.
+
+        Raises:
+            BadInput: a row that is not there.
+        """
+        chosen, split = self._model.dataset(data), self._model.split(data, split)
+        _check_row(row, len(chosen[split]))
+        samples = under(chosen, Condition.parse(condition), split)[split].take(np.array([row]))
+        inputs = chosen.prepare(np.asarray(samples.inputs))
+        found = []
+        for name in steps:
+            step = self._history.find(name).id
+            with self._model.at(self._history.weights(step), self._history.mask(step)) as net:
+                device = next(net.module.parameters()).device
+                with evaluating(net.module), torch.inference_mode():
+                    logits = net.module(inputs.to(device)).float().cpu().numpy()
+            found.append(_top(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0])))
+        return found
+
+    # ---- parts -------------------------------------------------------------------------------------------
+
+    def _standing(self) -> list[StepCard]:
+        return [card for card in self._cards() if not card.removed]
+
+    def _table(self, step: str, condition: Condition, data: str | None, split: str) -> Table | None:
+        """Of the probe "condition"; clean samples are also known from "predictions", without their geometry."""
+        fingerprint = self._model.dataset(data).fingerprint
+        known = self._conditions.samples(step, condition, data, split)
+        if known is None and not condition.corruption:
+            request = {"probe": parse(probes, "predictions").options(), "data": fingerprint, "split": split}
+            kept = self._store.measurements.get(step, request)
+            return None if kept is None else kept.tables["samples"]
+        return known
+
+    def _wrong(self, condition: Condition, data: str | None, split: str) -> tuple[int, Counts]:
+        """How many steps were measured under a condition, and how many of them take each sample for another class."""
+        wrong = np.zeros(len(self._model.dataset(data)[split]), np.int64)
+        tables = [self._table(card.id, condition, data, split) for card in self._standing()]
+        known = [table for table in tables if table is not None]
+        for table in known:
+            wrong += ~table["correct"]
+        return len(known), wrong
+
+    def _flips(self, a: str, b: str, data: str | None, split: str) -> tuple[int, Counts]:
+        """Conditions that both steps were measured under, and under how many of them one is right, the other wrong."""
+        rights = (self._conditions.n_right(step, data, split) for step in (a, b))
+        both = np.array([None not in known for known in zip(*rights, strict=True)])
+        first, second = (self._conditions.right_bits(step, data, split)[both] for step in (a, b))
+        n = len(self._model.dataset(data)[split])
+        flips = np.unpackbits(first ^ second, axis=1, count=n, bitorder="little").sum(0, dtype=np.int64)
+        return int(both.sum()), np.asarray(flips)
+
+
+def _check_row(row: int, n: int) -> None:
+    if not 0 <= row < n:
+        raise BadInput(f"there is no sample {row};", f"the split has samples 0 to {n - 1}.")
+
+
+def _at_step(card: StepCard, table: Table, row: int) -> SampleAtStep:
+    sure = _confidence(table)
+    return SampleAtStep(
+        step=card.id,
+        number=card.number,
+        predicted=int(table["predicted"][row]),
+        right=bool(table["correct"][row]),
+        confidence=None if sure is None else round(float(sure[row]), 6),
+        **{name: round(float(table[name][row]), 4) for name in ("angle", "length", "margin") if name in table.columns},
+    )
+
+
+def _top(probabilities: NDArray[np.float64], n: int = 5) -> list[TopClass]:
+    likeliest = np.argsort(-probabilities, kind="stable")[:n]
+    return [TopClass(label=int(label), probability=round(float(probabilities[label]), 6)) for label in likeliest]
+
+
+def _confidence(table: Table) -> np.ndarray | None:
+    """Probability of the predicted class, as each of the two probes calls it."""
+    return table.columns.get("confidence", table.columns.get("probability"))
+
+
+def _margin(table: Table | None) -> np.ndarray | None:
+    return None if table is None else table.columns.get("margin")
+
+
+def _rounded(column: np.ndarray | None) -> list[float] | None:
+    """As plain numbers of four decimals, more than half precision holds."""
+    return None if column is None else np.asarray(column, np.float64).round(4).tolist()
