@@ -1,20 +1,44 @@
-import type { SessionView } from '../contract';
-import type { Standing } from './geometry';
+import { combine, combineOf, combineRows, type Combine } from '../../state/combine';
+import type { Actions, Selection, SessionView } from '../contract';
+import { flagsOf, type Standing } from './geometry';
+import type { Box } from './geometryPaint';
+import type { Shape } from './geometryShape';
 
 /** How many classes stand in a row until the person ticks others. */
 const FIRST = 5;
+/** Points of a panel that are drawn unless all are asked for. */
+const MOST = 600;
+/** All is as many as a frame has time for, in ten panels. */
+const ALL = 10_000;
+
+type Held = Parameters<typeof combineOf>[0];
 
 /** What the geometry views share: ticked classes, the one that is compared, what is painted while a brush is dragged. */
 export class GeometryState {
   /** Chosen by the person, for a model; null follows the ranking. */
   private ticked: { model: string; classes: readonly number[] } | null = $state.raw(null);
   private focused: { model: string; index: number } | null = $state.raw(null);
+  private brushed: { where: string; box: Box; selection: Selection } | null = $state.raw(null);
   /** Flags of the rows that a brush holds while it is dragged; the selection changes on release. */
   painted: Uint8Array | null = $state.raw(null);
   /** Row of the sample under the pointer. */
   hovered: number | null = $state(null);
+  /** Which step the panels of the classes show. */
+  mode: 'a' | 'b' | 'both' = $state('a');
+  /** Each panel has scales of its own. */
+  fit = $state(false);
+  /** Every sample has its point. */
+  all = $state(false);
+
+  /** The class on screen that is compared, for keys. */
+  compared: { shape: Shape; index: number; name: string } | null = null;
 
   constructor(private readonly session: SessionView) {}
+
+  /** How many points a panel draws. */
+  get most(): number {
+    return this.all ? ALL : MOST;
+  }
 
   /** Classes to show, in the order of the ranking: those ticked, or the first ones. */
   shown(ranking: readonly Standing[]): readonly number[] {
@@ -41,6 +65,38 @@ export class GeometryState {
 
   look(index: number): void {
     this.focused = { model: this.session.model?.name ?? '', index };
+  }
+
+  /** What is at full strength among n samples: what a brush holds, else the selection; null if all are. */
+  chosen(n: number): Uint8Array | null {
+    const { selection } = this.session;
+    return this.painted ?? (selection && flagsOf(selection.rows, n));
+  }
+
+  /** Shows what a drag would select, before it does. */
+  paint(rows: Iterable<number>, n: number, held: Held): void {
+    const before = this.session.selection?.rows ?? [];
+    this.painted = flagsOf(combineRows(before, rows, combineOf(held)), n);
+  }
+
+  /** Selects as the keys say. */
+  choose(actions: Actions, next: Selection, held: Held | Combine = 'replace'): Selection | null {
+    this.painted = null;
+    const how = typeof held === 'string' ? held : combineOf(held);
+    const selection = combine(this.session.selection, next, how);
+    actions.select(selection);
+    return selection;
+  }
+
+  /** Keeps the rectangle of a brush on screen as long as its selection stands. */
+  keep(where: string, box: Box, selection: Selection | null): void {
+    this.brushed = selection && { where, box, selection };
+  }
+
+  /** The rectangle brushed in a panel. */
+  boxIn(where: string): Box | null {
+    const { brushed } = this;
+    return brushed?.where === where && brushed.selection === this.session.selection ? brushed.box : null;
   }
 }
 
