@@ -9,6 +9,7 @@ import { comparison, latency, metrics, predictions } from './measured';
 import { CLASSES, NETWORKS, SESSION } from './network';
 import { random, seedOf } from './random';
 import { geometry, robustness, sampleConditions, subset } from './robustness';
+import { samplePath, sampleScores, sampleTop } from './samples';
 import { MadeUpTree } from './tree';
 
 /** Answers that are all made up, for developing the page and for tests of components; it never ships. */
@@ -202,6 +203,18 @@ export function madeUp(): Source {
         steps.map((id) => step(model, id)),
         rows,
       ),
+    versions: (_data, row, size) =>
+      picture(
+        Array.from({ length: 95 }, () => row),
+        5,
+        size,
+      ),
+    sampleScores: async (model, a, b, _condition, data) =>
+      sampleScores(step(model, a), step(model, b), tree(model).answer().steps, data),
+    samplePath: async (model, row, condition, data) =>
+      samplePath(tree(model).answer().steps, row, condition, data),
+    sampleTop: async (model, a, b, row, _condition, data) =>
+      [a, b].map((id) => sampleTop(step(model, id), row, data)),
     sampleConditions: async (model, steps, row) =>
       sampleConditions(
         steps.map((id) => step(model, id)),

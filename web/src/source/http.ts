@@ -56,13 +56,17 @@ export function http(): Source {
       if (known) return known;
       throw new Computing(await post<JobCard>([...at(model, step), 'latency'], { signal }));
     },
-    predictions: (model, step, data, signal) =>
-      get([...at(model, step), 'predictions'], { query: on(data), signal }),
+    predictions: (model, step, data, signal, condition) =>
+      get([...at(model, step), 'predictions'], { query: { condition, ...on(data) }, signal }),
     compare: (model, a, b, data, signal) =>
       get(['models', model, 'compare'], { query: { a, b, ...on(data) }, signal }),
     async sprite(data, rows, columns, size, condition) {
       const query = { split: on(data).split, rows: rows.join(','), columns, size, condition };
       return (await send('GET', ['data', data, 'sprite'], { query })).blob();
+    },
+    async versions(data, row, size, signal) {
+      const query = { row, size, split: on(data).split };
+      return (await send('GET', ['data', data, 'versions'], { query, signal })).blob();
     },
     robustness: (model, data, signal) => get(['models', model, 'robustness'], { query: on(data), signal }),
     measureRobustness: (model, steps, conditions, data) =>
@@ -72,6 +76,15 @@ export function http(): Source {
       post(['models', model, 'robustness', 'subset'], { body: { steps, rows, ...on(data) }, signal }),
     sampleConditions: (model, steps, row, data, signal) =>
       post(['models', model, 'robustness', 'sample'], { body: { steps, row, ...on(data) }, signal }),
+    sampleScores: (model, a, b, condition, data, signal) =>
+      get(['models', model, 'samples'], { query: { a, b, condition, ...on(data) }, signal }),
+    samplePath: (model, row, condition, data, signal) =>
+      get(['models', model, 'samples', String(row)], { query: { condition, ...on(data) }, signal }),
+    sampleTop: (model, a, b, row, condition, data, signal) =>
+      get(['models', model, 'samples', String(row), 'top'], {
+        query: { a, b, condition, ...on(data) },
+        signal,
+      }),
     geometryFacts: (model, data, signal) => get(['models', model, 'geometry'], { query: { data }, signal }),
     geometry: async (model, step, condition, data, signal) =>
       readColumns(

@@ -17,10 +17,13 @@ import type {
   Predictions,
   PreviewAnswer,
   RobustnessTable,
+  SamplePath,
+  SampleScores,
   SampleUnderConditions,
   Sensitivity,
   SessionAnswer,
   SubsetCounts,
+  TopClass,
   TreeAnswer,
 } from '../api';
 import type { Columns } from './columns';
@@ -113,7 +116,14 @@ export interface Source {
   latency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer | null>;
   /** The same; the job that measures it if nothing is known. */
   measureLatency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer>;
-  predictions(model: string, step: string, data: string, signal?: AbortSignal): Promise<Predictions>;
+  /** What a step says of every sample, clean or under a condition. */
+  predictions(
+    model: string,
+    step: string,
+    data: string,
+    signal?: AbortSignal,
+    condition?: string,
+  ): Promise<Predictions>;
   compare(model: string, a: string, b: string, data: string, signal?: AbortSignal): Promise<Comparison>;
   /** One PNG of many samples, `columns` a row, `size` pixels each, clean or under a condition. */
   sprite(
@@ -123,6 +133,8 @@ export interface Source {
     size: number,
     condition?: string,
   ): Promise<Blob>;
+  /** One PNG of one sample: a line a corruption in the catalogue's order, a column a severity, `size` pixels each. */
+  versions(data: string, row: number, size: number, signal?: AbortSignal): Promise<Blob>;
 
   /** Samples classified right, by step and condition, as far as measured. */
   robustness(model: string, data: string, signal?: AbortSignal): Promise<RobustnessTable>;
@@ -151,6 +163,33 @@ export interface Source {
     data: string,
     signal?: AbortSignal,
   ): Promise<SampleUnderConditions>;
+  /** What all samples can be sorted by, as far as measured. */
+  sampleScores(
+    model: string,
+    a: string,
+    b: string,
+    condition: string,
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<SampleScores>;
+  /** One sample at all steps measured under a condition. */
+  samplePath(
+    model: string,
+    row: number,
+    condition: string,
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<SamplePath>;
+  /** The five likeliest classes of one sample, at A and at B. */
+  sampleTop(
+    model: string,
+    a: string,
+    b: string,
+    row: number,
+    condition: string,
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<TopClass[][]>;
   /** Whether samples have a place in the last layer's space. */
   geometryFacts(model: string, data: string, signal?: AbortSignal): Promise<GeometryFacts>;
   /**
