@@ -11,6 +11,7 @@ const HUES = new Set([
   'oracle',
   'particles',
   'multiprize',
+  'activation',
   'hand',
 ]);
 /** Hues of criteria that come from other packages, in the order they are met. */

@@ -23,6 +23,7 @@ CRITERIA = {
     "oracle": "#8a6a14",
     "particles": "#b44f62",
     "multiprize": "#27406b",
+    "activation": "#3d6a9e",
     "hand": "#16181b",
 }
 """One colour a criterion, the page's light theme (web/src/theme/tokens.css)."""

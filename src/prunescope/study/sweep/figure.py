@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from prunescope.core.errors import BadInput, MissingExtra
+from prunescope.core.errors import BadInput
 from prunescope.core.table import Table
+from prunescope.study.figures.style import CRITERIA, INK_2, blank
+from prunescope.study.figures.style import panels as panels_of
 
+MARKS = "os^vDPX*<>hp"
 AXES = {"rate": "share of units removed", "params": "parameters left", "macs": "multiply-accumulates left"}
 
 
@@ -27,26 +30,18 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
     """
     if x not in AXES:
         raise BadInput(f"'{x}' is not what the picture's axis can show;", f"choose one of {', '.join(AXES)}.")
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra(
-            "drawing a sweep needs matplotlib, which is not installed;", "`pip install 'prunescope[figures]'`."
-        ) from error
     panels = _grouped(table, ("structure", "scope", "recovery"))
-    figure = Figure(figsize=(1.2 + 3.6 * len(panels), 3.8), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    figure = blank("drawing a sweep", 1.2 + 3.6 * len(panels), 3.8)
+    axes = panels_of(figure, 1, len(panels), sharey=True)[0]
     names = list(dict.fromkeys(table["criterion"].tolist()))
     for panel, (words, rows) in zip(axes, panels.items(), strict=True):
         _panel(panel, table, rows, names, x)
-        panel.set_title(_title(words, panels), fontsize=9)
+        panel.set_title(_title(words, panels))
         if dense is not None:
-            panel.axhline(dense, color="0.5", lw=0.8, ls=":")
+            panel.axhline(dense, color=INK_2, lw=0.8, ls=":")
     axes[0].set_ylabel("accuracy")
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper", fontsize=8, frameon=False)
+    figure.legend(handles, labels, loc="outside right upper")
     figure.savefig(path, dpi=150)
 
 
@@ -54,12 +49,11 @@ def _panel(panel: Any, table: Table, rows: np.ndarray, names: list[str], x: str)
     for number, name in enumerate(names):
         mine = rows[table["criterion"][rows] == name]
         at, mean, low, high = _line(table, mine, x)
-        style = "-" if number < 10 else "--"
-        panel.plot(at, mean, style, color=f"C{number % 10}", marker=".", ms=4, lw=1.2, label=name)
-        panel.fill_between(at, low, high, color=f"C{number % 10}", alpha=0.12, lw=0)
+        color = CRITERIA.get(name.partition(" ")[0], INK_2)
+        marker = MARKS[number % len(MARKS)]  # never colour alone
+        panel.plot(at, mean, color=color, marker=marker, ms=3.5, lw=1.1, label=name)
+        panel.fill_between(at, low, high, color=color, alpha=0.1, lw=0)
     panel.set(xlabel=AXES[x], ylim=(0, 1))
-    panel.grid(color="0.9", lw=0.6)
-    panel.spines[["top", "right"]].set_visible(False)
 
 
 def _line(table: Table, rows: np.ndarray, x: str) -> tuple[np.ndarray, ...]:
