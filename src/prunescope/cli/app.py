@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from prunescope.cli import history, latency, measuring, opening, pruning, study, sweep
+from prunescope.cli import analyses, history, latency, measuring, opening, pruning, study, sweep
 from prunescope.cli.report import err
 
 
@@ -40,5 +40,5 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for commands in (opening, pruning, measuring, latency, sweep, study, history):
+for commands in (opening, pruning, measuring, latency, sweep, study, analyses, history):
     commands.add_to(app)

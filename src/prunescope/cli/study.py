@@ -15,7 +15,7 @@ from prunescope.cli.options import Json
 from prunescope.cli.report import err, out, print_json
 
 if TYPE_CHECKING:
-    from prunescope.study.toy.sheets import Sheet
+    from prunescope.study.sheet import Sheet
 
 study = typer.Typer(help="Repeat a published study: its tables and its pictures.", no_args_is_help=True)
 

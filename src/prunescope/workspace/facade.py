@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -22,6 +22,9 @@ from prunescope.workspace.folder import look, problem
 from prunescope.workspace.model import Model
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.queue import Queue
+
+if TYPE_CHECKING:
+    from prunescope.workspace.analysing import Analyses
 
 
 class Workspace:
@@ -128,6 +131,13 @@ class Workspace:
         """Images of samples, as they are under a condition, as one PNG."""
         samples = under(self.data(data), Condition.parse(condition), split)
         return sprites.sprite(samples, split, rows, columns, size)
+
+    @property
+    def analyses(self) -> "Analyses":
+        """Correlations, margins, flips and exemplars of steps, of one model or of several."""
+        from prunescope.workspace.analysing import Analyses  # studies are loaded when somebody asks for one
+
+        return Analyses(self)
 
     # ---- jobs --------------------------------------------------------------------------------------------
 

@@ -1,13 +1,10 @@
 """A toy study as files: pictures, a CSV file a table, and a page in Markdown."""
 
-import csv
-import io
 from pathlib import Path
 
-from prunescope.core.table import Table
-from prunescope.store.disk import refusals, write_whole
-from prunescope.store.paths import Paths
+from prunescope.store.disk import refusals
 from prunescope.study.figures.style import save
+from prunescope.study.files import to_csv, write_text
 from prunescope.study.toy.study import ToyStudy
 
 CAPTIONS = {
@@ -23,8 +20,8 @@ def write_report(study: ToyStudy, folder: Path) -> list[Path]:
     Raises:
         MissingExtra: matplotlib is not installed; tables and the page are written by then.
     """
-    written = [_write(folder, f"{name}.csv", to_csv(table)) for name, table in study.tables.items()]
-    written.append(_write(folder, "README.md", page(study)))
+    written = [write_text(folder, f"{name}.csv", to_csv(table)) for name, table in study.tables.items()]
+    written.append(write_text(folder, "README.md", page(study)))
     with refusals(f"writing the pictures of '{folder}'"):
         for name, figure in study.figures().items():
             written += save(figure, folder / name)
@@ -42,20 +39,3 @@ def page(study: ToyStudy) -> str:
         *(sheet.markdown() for sheet in study.sheets()),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def to_csv(table: Table) -> str:
-    """The table with a header line; a number that is not known is an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.rows():
-        writer.writerow(["" if value != value else value for value in row.values()])
-    return text.getvalue()
-
-
-def _write(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    with refusals(f"writing '{path}'"):
-        write_whole(Paths(folder), path, text.encode())
-    return path

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prunescope.core.table import Table
+from prunescope.study.sheet import MISSING, Cells, Sheet
 from prunescope.study.toy import published
 from prunescope.study.toy.protocol import Protocol
 from prunescope.study.toy.trial import UNPRUNED
@@ -13,36 +13,7 @@ from prunescope.study.toy.trial import UNPRUNED
 WORDS = {UNPRUNED: "unpruned", "magnitude": "weight", "taylor": "Taylor", "gradient": "gradient", "relevance": "LRP"}
 """Criteria as the published tables call them."""
 
-MISSING = "–"
-Cells = tuple[str, ...]
 K = TypeVar("K")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table of text for people: a title, what it says, and cells."""
-
-    title: str
-    note: str
-    header: Cells
-    rows: tuple[Cells, ...]
-
-    def markdown(self) -> str:
-        """As a Markdown table under its title.
-
-        >>> print(Sheet("T", "What it says.", ("a", "b"), (("x", "1"),)).markdown())
-        ### T
-        <BLANKLINE>
-        What it says.
-        <BLANKLINE>
-        | a | b |
-        |---|---|
-        | x | 1 |
-        """
-        lines = [f"| {' | '.join(row)} |" for row in (self.header, *self.rows)]
-        return "\n".join(
-            [f"### {self.title}", "", self.note, "", lines[0], "|---" * len(self.header) + "|", *lines[1:]]
-        )
 
 
 def sheets(protocol: Protocol, tables: Mapping[str, Table]) -> tuple[Sheet, ...]:

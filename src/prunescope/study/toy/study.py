@@ -12,10 +12,11 @@ from prunescope.core.progress import Progress
 from prunescope.core.table import Table
 from prunescope.data.datasets.toy import Shape
 from prunescope.study.figures import toy as figures
+from prunescope.study.sheet import Sheet
 from prunescope.study.toy import published
 from prunescope.study.toy.boundaries import count_shown
 from prunescope.study.toy.protocol import Protocol
-from prunescope.study.toy.sheets import WORDS, Sheet, sheets
+from prunescope.study.toy.sheets import WORDS, sheets
 from prunescope.study.toy.shelf import Shelf
 from prunescope.study.toy.tables import tables_of
 from prunescope.study.toy.work import work
