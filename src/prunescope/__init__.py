@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prunescope.core.errors import PrunescopeError as PrunescopeError
+    from prunescope.data.corruption import corrupt as corrupt
     from prunescope.data.dataset import Dataset as Dataset
     from prunescope.measure.geometry import geometry as geometry
     from prunescope.nets.context import masked as masked
@@ -39,6 +40,7 @@ _HOMES = {
     "Network": "prunescope.nets.network",
     "Plan": "prunescope.prune.plan",
     "PrunescopeError": "prunescope.core.errors",
+    "corrupt": "prunescope.data.corruption",
     "cost": "prunescope.nets.cost",
     "geometry": "prunescope.measure.geometry",
     "latency": "prunescope.nets.latency",

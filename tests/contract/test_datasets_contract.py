@@ -22,6 +22,14 @@ def write_cifar10(root: Path) -> dict[str, object]:
     return {"path": "."}
 
 
+def write_cifar10_c(root: Path) -> dict[str, object]:
+    (root / "cifar-10-batches-py").mkdir()
+    write_cifar10(root / "cifar-10-batches-py")
+    np.save(root / "fog.npy", np.arange(5 * 30720, dtype=np.uint32).astype(np.uint8).reshape(50, 32, 32, 3))
+    np.save(root / "labels.npy", np.tile(LABELS, 5))
+    return {"path": "."}
+
+
 def write_folder(root: Path) -> dict[str, object]:
     for label in "ab":
         (root / label).mkdir()
@@ -53,6 +61,7 @@ def write_torchvision(root: Path) -> dict[str, object]:
 
 WRITERS: dict[str, Callable[[Path], dict[str, object]]] = {
     "cifar10": write_cifar10,
+    "cifar10_c": write_cifar10_c,
     "fashion_mnist": lambda root: {},
     "folder": write_folder,
     "idx": write_idx,

@@ -5,7 +5,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from prunescope.cli import analyses, history, latency, measuring, opening, pruning, study, sweep
+from prunescope.cli import (
+    analyses,
+    corruptions,
+    history,
+    latency,
+    measuring,
+    opening,
+    pruning,
+    robustness,
+    study,
+    sweep,
+)
 from prunescope.cli.report import err
 
 
@@ -40,5 +51,5 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for commands in (opening, pruning, measuring, latency, sweep, study, analyses, history):
+for commands in (opening, pruning, measuring, latency, robustness, corruptions, sweep, study, analyses, history):
     commands.add_to(app)

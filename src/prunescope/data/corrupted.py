@@ -21,14 +21,31 @@ KEEP_BYTES: Final = 1 << 28
 def under(data: Dataset, condition: Condition, split: str = "test", seed: int = 0) -> Dataset:
     """The data set with the images of one split corrupted; the others as they are.
 
-    Published files are read where the data set has them (CIFAR-10-C), else the images are made as the published ones.
+    Published samples are read where the data set has them (CIFAR-10-C); else they are made as the published ones are,
+    and ``seed`` says how.
 
     Raises:
         BadData: samples that are no images of bytes.
     """
     if not condition.corruption:
         return data
-    return replace(data, splits={**data.splits, split: _made(data[split], condition, seed, f"{data.name} ({split})")})
+    samples = data[split]
+    published = samples.versions.get(condition.name)
+    if published is not None:
+        made = Split(published, samples.labels, samples.ids)
+    else:
+        made = _made(samples, condition, seed, f"{data.name} ({split})")
+    return replace(data, splits={**data.splits, split: made})
+
+
+def sample_under(data: Dataset, condition: Condition, split: str, row: int, seed: int = 0) -> np.ndarray:
+    """One sample of ``under``, in the form in which the split holds it; nothing is kept for the others."""
+    samples = data[split]
+    if not condition.corruption:
+        return np.asarray(samples.inputs[row])
+    if condition.name in samples.versions:
+        return np.asarray(samples.versions[condition.name][row])
+    return CorruptedImages(samples, condition, seed, f"{data.name} ({split})", keep=False)[row]
 
 
 @lru_cache(maxsize=1)  # several networks that are looked at under the same condition need it made once
@@ -42,7 +59,7 @@ class CorruptedImages:
     Grey images are corrupted as coloured ones of three equal channels, whose mean is taken.
     """
 
-    def __init__(self, samples: Split, condition: Condition, seed: int, where: str) -> None:
+    def __init__(self, samples: Split, condition: Condition, seed: int, where: str, keep: bool = True) -> None:
         clean = samples.inputs
         if clean.dtype != np.uint8 or clean.ndim != 4 or clean.shape[1] not in (1, 3):
             raise BadData(
@@ -51,7 +68,7 @@ class CorruptedImages:
             )
         self._samples, self._clean, self._condition, self._seed = samples, clean, condition, seed
         self.shape, self.dtype, self.ndim, self.nbytes = clean.shape, clean.dtype, clean.ndim, clean.nbytes
-        self._kept = np.empty(self.shape, np.uint8) if self.nbytes <= KEEP_BYTES else None
+        self._kept = np.empty(self.shape, np.uint8) if keep and self.nbytes <= KEEP_BYTES else None
         self._is_made = np.zeros(len(clean), bool)
 
     def __len__(self) -> int:

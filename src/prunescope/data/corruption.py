@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal, get_args
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ SEVERITIES = (1, 2, 3, 4, 5)
 LARGE = 64  # the side from which on the constants for large images hold; those for small ones are of 32 x 32
 
 Family = Literal["noise", "blur", "weather", "digital"]
+FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 
 
 class Corruption(Spec, ABC):
@@ -50,6 +51,11 @@ class Corruption(Spec, ABC):
 
 
 corruptions: Registry[type[Corruption]] = Registry("corruption", "prunescope.data.corruptions", "corruptions")
+
+
+def by_family() -> list[type[Corruption]]:
+    """All of them, family by family, in the order of their titles."""
+    return sorted(corruptions.items().values(), key=lambda each: (FAMILIES.index(each.family), each.title))
 
 
 def corrupt(

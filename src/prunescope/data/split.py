@@ -1,7 +1,7 @@
 """Samples, their labels and their ids."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -12,6 +12,7 @@ from prunescope.core.errors import BadData
 from prunescope.data.sampling import stratified
 
 BLOCK_BYTES: Final = 1 << 24
+N_LOOKED_AT: Final = 16  # samples of a published version that tell it from another
 VALIDATION: Final = ("val", "valid", "validation")
 
 
@@ -39,18 +40,21 @@ class Split:
         inputs: uint8 [N, C, H, W] images, or float32 [N, ...] features; indexing with rows gives an array.
         labels: int64 [N], each in 0 .. classes - 1.
         ids: stable names of the samples, [N]; the same sample has the same id in every session.
+        versions: the same samples under conditions ("fog-3"), where they are published rather than made on demand.
     """
 
     inputs: Inputs
     labels: np.ndarray
     ids: np.ndarray
+    versions: Mapping[str, Inputs] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, rows: np.ndarray) -> "Split":
         """The samples of these rows, in this order."""
-        return Split(self.inputs[rows], self.labels[rows], self.ids[rows])
+        versions = {condition: Rows(inputs, rows) for condition, inputs in self.versions.items()}
+        return Split(self.inputs[rows], self.labels[rows], self.ids[rows], versions)
 
     def stratified(self, n: int, seed: int = 0) -> np.ndarray:
         """Rows of ``n`` samples, rising, each class in proportion; all rows if there are fewer.
@@ -63,8 +67,45 @@ class Split:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Digest of all samples and labels."""
-        return digest([list(self.inputs.shape), _digest_of(self.inputs), digest(self.labels.tobytes())])
+        """Digest of all samples and labels, and of a few samples of every published version."""
+        whole = [list(self.inputs.shape), _digest_of(self.inputs), digest(self.labels.tobytes())]
+        few = np.unique(np.linspace(0, len(self) - 1, N_LOOKED_AT, dtype=int))
+        versions = {name: digest(np.ascontiguousarray(inputs[few]).data) for name, inputs in self.versions.items()}
+        return digest([*whole, versions] if versions else whole)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some rows of what holds samples, read when they are asked for."""
+
+    inputs: Inputs
+    rows: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self), *self.inputs.shape[1:])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.inputs.dtype
+
+    @property
+    def ndim(self) -> int:
+        return self.inputs.ndim
+
+    @property
+    def nbytes(self) -> int:
+        return self.inputs.nbytes // max(len(self.inputs), 1) * len(self)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        first, *rest = rows if isinstance(rows, tuple) else (rows,)
+        return self.inputs[(self.rows[first], *rest)]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self[:], dtype)
 
 
 def check(split: Split, where: str, n_classes: int) -> None:
@@ -74,8 +115,12 @@ def check(split: Split, where: str, n_classes: int) -> None:
         where: the split's name in messages.
 
     Raises:
-        BadData: no samples, lengths that differ, labels outside 0 .. n_classes - 1.
+        BadData: no samples, lengths that differ, labels outside 0 .. n_classes - 1, versions of another shape.
     """
+    odd = next((name for name, inputs in split.versions.items() if inputs.shape != split.inputs.shape), None)
+    if odd is not None:
+        found, wanted = list(split.versions[odd].shape), list(split.inputs.shape)
+        raise BadData(f"{where} has '{odd}' of shape {found};", f"its samples have shape {wanted}.")
     lengths = {len(split.inputs), len(split.labels), len(split.ids)}
     if len(lengths) > 1:
         counts = f"{len(split.inputs)} samples, {len(split.labels)} labels and {len(split.ids)} ids"

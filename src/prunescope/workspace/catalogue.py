@@ -5,7 +5,7 @@ from typing import Any
 from prunescope.core.errors import UnknownName
 from prunescope.core.registry import Registry, closest
 from prunescope.core.spec import Spec
-from prunescope.data.corruption import corruptions
+from prunescope.data.corruption import by_family, corruptions
 from prunescope.data.source import datasets
 from prunescope.nets.architecture import Architecture, zoo
 from prunescope.nets.export import forms
@@ -21,7 +21,6 @@ from prunescope.workspace.answers import AxisCard, Catalogue, CorruptionCard
 AXES: dict[str, Registry[Any]] = {
     axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries, targets)
 }
-FAMILIES = ("noise", "blur", "weather", "digital")
 LISTED: dict[str, Registry[Any]] = {
     **AXES,
     **{each.plural: each for each in (zoo, sources, datasets, forms, corruptions)},
@@ -46,11 +45,10 @@ def catalogue() -> Catalogue:
 
 def corruption_cards() -> list[CorruptionCard]:
     """All corruptions, family by family."""
-    cards = [
-        CorruptionCard(name=name, title=found.title, summary=found.summary, family=found.family)
-        for name, found in corruptions.items().items()
+    return [
+        CorruptionCard(name=found.name, title=found.title, summary=found.summary, family=found.family)
+        for found in by_family()
     ]
-    return sorted(cards, key=lambda card: (FAMILIES.index(card.family), card.title))
 
 
 def _card(spec: type[Spec] | Architecture) -> AxisCard:

@@ -16,7 +16,7 @@ from prunescope.data.corrupted import under
 from prunescope.data.dataset import Dataset
 from prunescope.nets.source import LoadContext
 from prunescope.store.store import Store
-from prunescope.workspace import catalogue, sprites
+from prunescope.workspace import catalogue, galleries, sprites
 from prunescope.workspace.answers import Catalogue, DataCard, JobCard, Problem, SessionAnswer
 from prunescope.workspace.folder import look, problem
 from prunescope.workspace.model import Model
@@ -131,6 +131,17 @@ class Workspace:
         """Images of samples, as they are under a condition, as one PNG."""
         samples = under(self.data(data), Condition.parse(condition), split)
         return sprites.sprite(samples, split, rows, columns, size)
+
+    def gallery(self, data: str = "", split: str = "", row: int = 0, size: int = 64) -> bytes:
+        """One sample under every condition, as one labelled PNG; of the first data set if none is named.
+
+        Raises:
+            BadInput: there is no data set, or no such sample.
+        """
+        if not self._contents.data:
+            raise BadInput(f"'{self.folder}' has no data set;", "put an .npz or a folder of images there.")
+        found = self.data(data or next(iter(self._contents.data)))
+        return galleries.gallery(found, split or "test", row, size)
 
     @property
     def analyses(self) -> "Analyses":

@@ -17,6 +17,7 @@ from prunescope.data.split import Split, arrange, row_ids
 
 SHAPE: Final = (3, 32, 32)
 N_BYTES: Final = 3 * 32 * 32
+LABELS_C: Final = "labels.npy"  # what a folder of CIFAR-10-C has
 FOLDERS: Final = ("cifar-10-batches-py", "cifar-10-batches-bin")
 BATCHES: Final = {"train": [f"data_batch_{i}" for i in range(1, 6)], "test": ["test_batch"]}
 
@@ -50,6 +51,9 @@ class Cifar10(FileSource):
 
     @classmethod
     def recognises(cls, path: Path) -> bool:
+        is_beside_another = _folder(path) != path and any(path.glob(f"*/{LABELS_C}"))
+        if is_beside_another or (path / LABELS_C).is_file():
+            return False  # a search then looks into the folder, and finds both
         return path.is_dir() and any(_files(_folder(path), names) for names in BATCHES.values())
 
 

@@ -20,6 +20,32 @@ def catalogue(workspace: Opened) -> Catalogue:
     return workspace.catalogue()
 
 
+@router.get("/data/{data}/gallery", response_class=Response)
+def gallery(
+    workspace: Opened,
+    data: str,
+    row: Annotated[int, Query(ge=0)] = 0,
+    split: str = "",
+    size: Annotated[int, Query(ge=16, le=256)] = 64,
+) -> Response:
+    """One sample clean and under every corruption and severity, as one labelled picture."""
+    png = workspace.gallery(data, split, row, size)
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/data/{data}/versions", response_class=Response)
+def versions(
+    workspace: Opened,
+    data: str,
+    row: Annotated[int, Query(ge=0)],
+    split: str = "test",
+    size: Annotated[int, Query(ge=4, le=256)] = 48,
+) -> Response:
+    """The same without words: a line a corruption in the catalogue's order, a column a severity, nothing between."""
+    png = workspace.versions(data, split, row, size)
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
 @router.get("/data/{data}/sprite", response_class=Response)
 def sprite(
     workspace: Opened,
