@@ -11,6 +11,7 @@ from prunescope.cli import (
     history,
     latency,
     measuring,
+    multiprize,
     opening,
     pruning,
     robustness,
@@ -51,5 +52,17 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for commands in (opening, pruning, measuring, latency, robustness, corruptions, sweep, study, analyses, history):
+for commands in (
+    opening,
+    pruning,
+    measuring,
+    latency,
+    robustness,
+    corruptions,
+    sweep,
+    study,
+    analyses,
+    multiprize,
+    history,
+):
     commands.add_to(app)

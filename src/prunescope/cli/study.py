@@ -59,7 +59,7 @@ def toy(
     options: dict[str, Any] = {"start": start, "last_relu": last_relu, "seed": seed, "hidden": hidden, "steps": steps}
     chosen = {"shapes": shapes, "counts": counts, "noises": noises}
     options |= {name: values for name, values in chosen.items() if values}
-    with _kept_in(to), bar(quiet=json) as progress:
+    with kept_in(to), bar(quiet=json) as progress:
         found = run(PUBLISHED_SEEDS if all_ else seeds, to, jobs=jobs, progress=progress, **options)
     if json:
         print_json(found.values())
@@ -71,7 +71,7 @@ def toy(
 
 
 @contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
+def kept_in(folder: Path) -> Iterator[None]:
     """Ctrl+C ends the command and says what stays."""
     try:
         yield
