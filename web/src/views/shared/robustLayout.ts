@@ -19,7 +19,7 @@ const LEAST = 33;
 
 /** Columns across a width; wider than that where they would be too narrow to read. */
 export function layoutOf(width: number, columns: readonly Column[]): Layout {
-  const gaps = columns.map(({ family }, i) => {
+  const gaps = columns.map(({ family }, i): number => {
     if (i === 0 || family === columns[i - 1]!.family) return 0;
     return columns[i - 1]!.family === '' ? AFTER_CLEAN : BETWEEN;
   });

@@ -1,0 +1,74 @@
+/** Picked combinations: A and B always, then what was clicked and has no role. */
+import type { RobustnessTable, StepCard } from '../../api';
+import { columnsOf, conditionWords, meanCorrupted, shareOf, type Severity } from '../shared/robust';
+import type { Pick } from '../shared/robustState.svelte';
+
+export interface PickedLine {
+  key: string;
+  role: 'a' | 'b' | null;
+  step: string;
+  number: number;
+  criterion: string;
+  code: string;
+  /** E.g. "Magnitude 70 %", without the rate for the trained network. */
+  method: string;
+  rate: number | null;
+  /** What it is looked at under, in words. */
+  under: string;
+  /** Share right among clean samples, and under what it is looked at; NaN: not measured. */
+  clean: number;
+  corrupted: number;
+  /** What was picked; null for a role whose model was not. */
+  pick: Pick | null;
+}
+
+/** A, B, then the other picks, the latest first. */
+export function pickedOf(
+  table: RobustnessTable,
+  picks: readonly Pick[],
+  a: StepCard | null,
+  b: StepCard | null,
+  step: (id: string) => StepCard | null,
+): PickedLine[] {
+  const lines: PickedLine[] = [];
+  const put = (card: StepCard | null, role: 'a' | 'b' | null, pick: Pick | null): void => {
+    const line = card && lineOf(table, card, role, pick);
+    if (line) lines.push(line);
+  };
+  const latest = [...picks].reverse();
+  const last = (card: StepCard | null): Pick | null => latest.find((pick) => pick.step === card?.id) ?? null;
+  const taken = [last(a), last(b)];
+  put(a, 'a', taken[0]!);
+  put(b, 'b', taken[1]!);
+  for (const pick of latest) if (!taken.includes(pick)) put(step(pick.step), null, pick);
+  return lines;
+}
+
+function lineOf(
+  table: RobustnessTable,
+  card: StepCard,
+  role: 'a' | 'b' | null,
+  pick: Pick | null,
+): PickedLine | null {
+  const of = table.steps.find(({ step }) => step === card.id);
+  if (!of) return null;
+  const columns = columnsOf(table.conditions);
+  const column = columns.find(({ name }) => name === pick?.column);
+  const severity: Severity = pick?.severity ?? 'mean';
+  return {
+    key: `${role ?? ''} ${card.id} ${column?.name ?? ''} ${severity}`,
+    role,
+    step: card.id,
+    number: card.number,
+    criterion: card.criterion,
+    code: card.code,
+    method: card.method.replace(/ \([^)]*\)/, ''),
+    rate: of.number > 0 ? of.rate : null,
+    under: column ? conditionWords(column, severity) : '19 corruptions',
+    clean: shareOf(of.right, table.n, columns[0]!, 'mean'),
+    corrupted: column
+      ? shareOf(of.right, table.n, column, severity)
+      : meanCorrupted(of.right, table.n, columns),
+    pick,
+  };
+}

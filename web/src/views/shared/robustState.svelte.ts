@@ -1,0 +1,111 @@
+import type { ErrorInfo, RobustnessTable, SubsetCounts } from '../../api';
+import { asErrorInfo, isAbort } from '../../source/errors';
+import { writeRows } from '../../state/chosen';
+import type { Ask, SessionView } from '../contract';
+import type { Severity } from './robust';
+
+/** What the bars show: all samples, the selected ones, or how these differ from all. */
+export type Mode = 'all' | 'subset' | 'difference';
+
+/** A model in a column. */
+export interface Place {
+  step: string;
+  column: string;
+}
+
+/** A combination that was picked, with the severity it was looked at. */
+export interface Pick extends Place {
+  severity: Severity;
+}
+
+/** How long a selection has to rest before its counts are asked for. */
+const REST_MS = 30;
+
+type More = <T>(ask: Ask<T>, signal?: AbortSignal) => Promise<T>;
+
+/** What the views of the robustness page share. */
+export class RobustState {
+  severity: Severity = $state('mean');
+  /** Chosen by the person; without a selection all samples are shown. */
+  wanted: Mode = $state('difference');
+  /** Under the pointer or the keyboard's mark. */
+  hovered: Place | null = $state.raw(null);
+  picks: readonly Pick[] = $state.raw([]);
+  /** Why the counts of the selection are not there. */
+  problem: ErrorInfo | null = $state.raw(null);
+  private counts: { of: string; found: SubsetCounts } | null = $state.raw(null);
+  private asked: string | null = $state(null);
+
+  constructor(private readonly session: SessionView) {}
+
+  get hasSubset(): boolean {
+    return (this.session.selection?.rows.length ?? 0) > 0;
+  }
+
+  /** Counts among the selected samples, or those before while newer ones come; in the order of the table's steps. */
+  get subset(): SubsetCounts | null {
+    return this.hasSubset ? (this.counts?.found ?? null) : null;
+  }
+
+  /** What is shown now: as wanted once there are counts of a subset. */
+  get mode(): Mode {
+    return this.subset ? this.wanted : 'all';
+  }
+
+  /** True while the counts are not those of the selection. */
+  get isStale(): boolean {
+    return this.hasSubset && this.asked !== this.counts?.of;
+  }
+
+  pick(pick: Pick): void {
+    this.picks = [...this.picks.filter((other) => !samePick(other, pick)), pick];
+  }
+
+  drop(pick: Pick): void {
+    this.picks = this.picks.filter((other) => !samePick(other, pick));
+  }
+
+  /** Asks for the counts among the selected samples once the selection rests; the returned function takes that back. */
+  follow(table: RobustnessTable, of: string, more: More): () => void {
+    const { model, selection } = this.session;
+    if (!model || !selection?.rows.length) return () => undefined;
+    const key = `subset ${of} ${writeRows(selection.rows)}`;
+    const steps = table.steps.map(({ step }) => step);
+    const stop = new AbortController();
+    const ask: Ask<SubsetCounts> = {
+      key,
+      load: (source, signal) => source.subset(model.name, steps, selection.rows, table.data, signal),
+    };
+    this.asked = key;
+    const timer = setTimeout(() => void this.take(key, more(ask, stop.signal)), REST_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }
+
+  private async take(of: string, answer: Promise<SubsetCounts>): Promise<void> {
+    try {
+      const found = await answer;
+      if (this.asked === of) this.counts = { of, found };
+      this.problem = null;
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.counts = null;
+      this.problem = asErrorInfo(error);
+    }
+  }
+}
+
+export function samePick(a: Pick, b: Pick): boolean {
+  return a.step === b.step && a.column === b.column && a.severity === b.severity;
+}
+
+const states = new WeakMap<SessionView, RobustState>();
+
+/** The one state of a page; views make it in `local(session)`. */
+export function robustOf(session: SessionView): RobustState {
+  const state = states.get(session) ?? new RobustState(session);
+  states.set(session, state);
+  return state;
+}
