@@ -132,6 +132,10 @@ class Workspace:
         samples = under(self.data(data), Condition.parse(condition), split)
         return sprites.sprite(samples, split, rows, columns, size)
 
+    def versions(self, data: str, split: str, row: int, size: int) -> bytes:
+        """One sample under all corruptions as one PNG: a line a corruption, a column a severity, nothing between."""
+        return sprites.versions(self.data(data), split, row, size)
+
     def gallery(self, data: str = "", split: str = "", row: int = 0, size: int = 64) -> bytes:
         """One sample under every condition, as one labelled PNG; of the first data set if none is named.
 

@@ -1,11 +1,15 @@
 """Images of samples as one PNG."""
 
 import io
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
 
 from prunescope.core.errors import BadInput
+from prunescope.data.condition import Condition
+from prunescope.data.corrupted import sample_under
+from prunescope.data.corruption import SEVERITIES, by_family
 from prunescope.data.dataset import Dataset
 
 MOST_PIXELS = 16_000_000
@@ -27,8 +31,27 @@ def sprite(data: Dataset, split: str, rows: list[int], columns: int, size: int) 
     beyond = [row for row in rows if row >= len(samples)]
     if beyond:
         raise BadInput(f"split '{split}' of '{data.name}' has {len(samples)} samples; got row {beyond[0]}.")
-    sheet = Image.new("RGB", (columns * size, height), "white")
-    for place, sample in enumerate(samples.inputs[np.array(rows)]):
+    return _sheet(samples.inputs[np.array(rows)], len(rows), columns, size)
+
+
+def versions(data: Dataset, split: str, row: int, size: int) -> bytes:
+    """One sample under every corruption, a line each, family by family; a column a severity.
+
+    Raises:
+        BadInput: the split has no such row.
+        BadData: samples that are no images of bytes.
+    """
+    if row >= len(data[split]):
+        raise BadInput(f"split '{split}' of '{data.name}' has {len(data[split])} samples; got row {row}.")
+    corrupted = [Condition(each.name, severity) for each in by_family() for severity in SEVERITIES]
+    made = (sample_under(data, condition, split, row) for condition in corrupted)
+    return _sheet(made, len(corrupted), len(SEVERITIES), size)
+
+
+def _sheet(samples: Iterable[np.ndarray], n: int, columns: int, size: int) -> bytes:
+    """``n`` samples in their order, ``columns`` a line, as one PNG."""
+    sheet = Image.new("RGB", (columns * size, -(-n // columns) * size), "white")
+    for place, sample in enumerate(samples):
         image = Image.fromarray(as_pixels(sample)).convert("RGB").resize((size, size), Image.Resampling.NEAREST)
         sheet.paste(image, (place % columns * size, place // columns * size))
     buffer = io.BytesIO()

@@ -41,7 +41,7 @@ def versions(
     split: str = "test",
     size: Annotated[int, Query(ge=4, le=256)] = 48,
 ) -> Response:
-    """The same without words: a line a corruption in the catalogue's order, a column a severity, nothing between."""
+    """One sample corrupted: a line a corruption in the catalogue's order, a column a severity, nothing between."""
     png = workspace.versions(data, split, row, size)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
