@@ -5,6 +5,8 @@ import type { Order } from './shape';
 export class SamplesLocal {
   outcome: OutcomeName | 'all' = $state('all');
   order: Order = $state('change');
+  /** Only samples of this class; -1 for all. */
+  label = $state(-1);
   /** Only the samples that are selected. */
   selected = $state(false);
 }

@@ -1,48 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import type { Predictions } from '../../api';
-import { chosen, pagesOf, samplesOf, seenPages, tally } from './shape';
+import { A, B, predictions, SCORES } from './fixtures';
+import { chosen, hindrance, markOf, ORDERS, samplesOf, tally, type Choice, type Order } from './shape';
 
-const predictions = (predicted: number[], confidence: number[]): Predictions => ({
-  step: 's',
-  data: 'd',
-  split: 'test',
-  ids: ['t/0', 't/1', 't/2', 't/3'],
-  labels: [0, 0, 1, 1],
-  predicted,
-  confidence,
-});
-const samples = samplesOf(
-  predictions([0, 0, 0, 0], [0.9, 0.8, 0.7, 0.6]),
-  predictions([0, 1, 1, 0], [0.9, 0.7, 0.5, 0.61]),
-);
+const samples = samplesOf(A, B);
+const rows = (choice: Partial<Choice>): number[] =>
+  chosen(samples, SCORES, { outcome: 'all', order: 'index', label: -1, ...choice }).map(({ row }) => row);
 
 describe('samples under A and B', () => {
   it('are right, broken, fixed or wrong', () => {
     expect(samples.map(({ outcome }) => outcome)).toEqual(['both-right', 'broken', 'fixed', 'both-wrong']);
     expect(tally(samples)).toEqual({ 'both-right': 1, broken: 1, fixed: 1, 'both-wrong': 1 });
-  });
-  it('are ordered by what moved most, or by what B is least sure of', () => {
-    const rows = (order: 'index' | 'change' | 'unsure'): number[] =>
-      chosen(samples, { outcome: 'all', order }).map(({ row }) => row);
-    expect(rows('index')).toEqual([0, 1, 2, 3]);
-    expect(rows('change')).toEqual([1, 2, 3, 0]);
-    expect(rows('unsure')).toEqual([2, 3, 1, 0]);
-  });
-  it('are chosen by outcome and by rows', () => {
-    expect(chosen(samples, { outcome: 'fixed', order: 'index' })).toHaveLength(1);
-    expect(chosen(samples, { outcome: 'all', order: 'index', rows: [3, 0] }).map(({ row }) => row)).toEqual([
-      0, 3,
+    expect([markOf(samples), markOf(samples.slice(1, 2)), markOf([])]).toEqual([
+      undefined,
+      'broken',
+      undefined,
     ]);
-    expect(chosen(samples, { outcome: 'fixed', order: 'index', rows: [0] })).toEqual([]);
+  });
+  it.each<[Order, number[]]>([
+    ['index', [0, 1, 2, 3]],
+    ['change', [1, 2, 3, 0]],
+    ['unsure', [2, 3, 1, 0]],
+    ['fragile', [3, 1, 2, 0]],
+    ['flips', [2, 1, 0, 3]],
+    ['margin', [1, 0, 3, 2]],
+    ['robustness', [1, 3, 2, 0]],
+  ])('are ordered by %s, equal ones as they come', (order, expected) => {
+    expect(rows({ order })).toEqual(expected);
+  });
+  it('are chosen by outcome, by class and by rows', () => {
+    expect(rows({ outcome: 'fixed' })).toEqual([2]);
+    expect(rows({ label: 0 })).toEqual([0, 1]);
+    expect(rows({ rows: [3, 0] })).toEqual([0, 3]);
+    expect(rows({ outcome: 'fixed', rows: [0] })).toEqual([]);
   });
 });
 
-describe('a long grid', () => {
-  it('is cut into pages, of which those near the window are drawn', () => {
-    expect(pagesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
-    expect(seenPages(0, 300, 200, 50)).toEqual([0, 3]);
-    expect(seenPages(5000, 300, 200, 50)).toEqual([24, 28]);
-    expect(seenPages(9900, 300, 200, 50)).toEqual([48, 50]);
-    expect(seenPages(0, 300, 0, 50)).toEqual([0, 1]);
+describe('an order', () => {
+  const none = { ...SCORES, n_conditions: 0, margin_a: null, margin_b: null, robustness_b: null };
+  const unsaid = samplesOf(predictions([0, 0, 0, 0], []), predictions([0, 1, 1, 0], []));
+  it('can be taken once its numbers were measured', () => {
+    const all = Object.keys(ORDERS) as Order[];
+    expect(all.filter((order) => hindrance(order, samples, SCORES))).toEqual([]);
+    expect(all.filter((order) => hindrance(order, unsaid, none))).toEqual([
+      'flips',
+      'change',
+      'margin',
+      'robustness',
+      'unsure',
+    ]);
+  });
+  it('that was not measured is that in which samples come', () => {
+    const choice: Choice = { outcome: 'all', order: 'margin', label: -1 };
+    expect(chosen(samples, none, choice).map(({ row }) => row)).toEqual([0, 1, 2, 3]);
   });
 });

@@ -1,7 +1,8 @@
-import type { Predictions } from '../../api';
+import type { Predictions, SampleScores } from '../../api';
 import type { OutcomeName } from '../../marks/outcome';
 
 export const OUTCOMES: readonly OutcomeName[] = ['both-right', 'broken', 'fixed', 'both-wrong'];
+export const outcomeWords = (name: OutcomeName): string => name.replace('-', ' ');
 
 /** What one sample is under A and under B. */
 export interface Sample {
@@ -10,12 +11,11 @@ export interface Sample {
   label: number;
   a: number;
   b: number;
-  confidenceA: number;
-  confidenceB: number;
+  /** Probability of the predicted class; null where it was not measured. */
+  confidenceA: number | null;
+  confidenceB: number | null;
   outcome: OutcomeName;
 }
-
-export type Order = 'index' | 'change' | 'unsure';
 
 /** A and B, sample by sample; both are predictions for the same split, in the same order. */
 export function samplesOf(a: Predictions, b: Predictions): Sample[] {
@@ -25,13 +25,13 @@ export function samplesOf(a: Predictions, b: Predictions): Sample[] {
     label,
     a: a.predicted[row]!,
     b: b.predicted[row]!,
-    confidenceA: a.confidence[row]!,
-    confidenceB: b.confidence[row]!,
+    confidenceA: a.confidence[row] ?? null,
+    confidenceB: b.confidence[row] ?? null,
     outcome: outcomeOf(a.predicted[row] === label, b.predicted[row] === label),
   }));
 }
 
-function outcomeOf(rightInA: boolean, rightInB: boolean): OutcomeName {
+export function outcomeOf(rightInA: boolean, rightInB: boolean): OutcomeName {
   if (rightInA) return rightInB ? 'both-right' : 'broken';
   return rightInB ? 'fixed' : 'both-wrong';
 }
@@ -43,43 +43,77 @@ export function tally(samples: readonly Sample[]): Record<OutcomeName, number> {
   return counts;
 }
 
-interface Choice {
+/** What becomes of all these samples, if it is the same for each. */
+export function markOf(samples: readonly Sample[]): OutcomeName | undefined {
+  const first = samples[0]?.outcome;
+  return samples.every(({ outcome }) => outcome === first) ? first : undefined;
+}
+
+// ---- order --------------------------------------------------------------------------------------------
+
+export type Order = 'fragile' | 'flips' | 'change' | 'margin' | 'robustness' | 'unsure' | 'index';
+
+export const ORDERS: Record<Order, string> = {
+  fragile: 'most steps wrong first',
+  flips: 'most flips A → B first',
+  change: 'confidence changed most first',
+  margin: 'margin fell most first',
+  robustness: 'least robust first',
+  unsure: 'least sure first',
+  index: 'as they come',
+};
+
+const NOT_MEASURED = 'not measured yet';
+
+/** Why samples cannot be sorted so; empty if they can. */
+export function hindrance(order: Order, samples: readonly Sample[], scores: SampleScores): string {
+  if (order === 'flips') return scores.n_conditions > 0 ? '' : NOT_MEASURED;
+  if (order === 'robustness') return scores.robustness_b ? '' : NOT_MEASURED;
+  if (order === 'margin') return scores.margin_a && scores.margin_b ? '' : NOT_MEASURED;
+  if (order === 'change' || order === 'unsure') return samples[0]?.confidenceB === null ? NOT_MEASURED : '';
+  return '';
+}
+
+/** What a sample is sorted by, smallest first. */
+export function keyOf(order: Order, scores: SampleScores): (sample: Sample) => number {
+  const { margin_a, margin_b, robustness_b, wrong, flips } = scores;
+  return {
+    fragile: ({ row }: Sample) => -(wrong[row] ?? 0),
+    flips: ({ row }: Sample) => -(flips[row] ?? 0),
+    change: (sample: Sample) => -Math.abs(signed(sample, 'b') - signed(sample, 'a')),
+    margin: ({ row }: Sample) => (margin_b?.[row] ?? 0) - (margin_a?.[row] ?? 0),
+    robustness: ({ row }: Sample) => robustness_b?.[row] ?? 0,
+    unsure: (sample: Sample) => sample.confidenceB ?? 0,
+    index: ({ row }: Sample) => row,
+  }[order];
+}
+
+/** Confidence of a step in its answer, negative where the answer is wrong: what pruning moved. */
+function signed(sample: Sample, role: 'a' | 'b'): number {
+  const confidence = (role === 'a' ? sample.confidenceA : sample.confidenceB) ?? 0;
+  return sample[role] === sample.label ? confidence : -confidence;
+}
+
+export interface Choice {
   outcome: OutcomeName | 'all';
   order: Order;
+  /** Only samples of this class; -1 for all. */
+  label: number;
   /** Only these rows, if given. */
   rows?: readonly number[];
 }
 
-/** The samples to show, in order: as they come, those whose confidence moved most, or those B is least sure of. */
-export function chosen(samples: readonly Sample[], { outcome, order, rows }: Choice): Sample[] {
+/** The samples to show, in order; equal ones as they come. An order that was not measured is that in which they come. */
+export function chosen(samples: readonly Sample[], scores: SampleScores, choice: Choice): Sample[] {
+  const { outcome, order, label, rows } = choice;
   const among = rows ? new Set(rows) : null;
   const kept = samples.filter(
-    (sample) => (outcome === 'all' || sample.outcome === outcome) && (among?.has(sample.row) ?? true),
+    (sample) =>
+      (outcome === 'all' || sample.outcome === outcome) &&
+      (label < 0 || sample.label === label) &&
+      (among?.has(sample.row) ?? true),
   );
-  const by: Record<Order, (sample: Sample) => number> = {
-    index: (sample) => sample.row,
-    change: (sample) => -Math.abs(signedConfidence(sample, 'b') - signedConfidence(sample, 'a')),
-    unsure: (sample) => sample.confidenceB,
-  };
-  return kept.sort((one, two) => by[order](one) - by[order](two) || one.row - two.row);
-}
-
-/** Confidence of a step in its answer, negative where the answer is wrong: what pruning moved. */
-function signedConfidence(sample: Sample, role: 'a' | 'b'): number {
-  const confidence = role === 'a' ? sample.confidenceA : sample.confidenceB;
-  return sample[role] === sample.label ? confidence : -confidence;
-}
-
-/** The pages of a grid: at most `size` samples each. */
-export function pagesOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
-}
-
-/** First and last page that are seen, one more on both sides; half open. */
-export function seenPages(top: number, height: number, pageHeight: number, n: number): [number, number] {
-  if (pageHeight <= 0) return [0, Math.min(1, n)];
-  const from = Math.max(0, Math.floor(top / pageHeight) - 1);
-  return [from, Math.min(n, Math.ceil((top + height) / pageHeight) + 1)];
+  const key = keyOf(hindrance(order, samples, scores) ? 'index' : order, scores);
+  const keys = new Map(kept.map((sample) => [sample.row, key(sample)]));
+  return kept.sort((one, two) => keys.get(one.row)! - keys.get(two.row)! || one.row - two.row);
 }
