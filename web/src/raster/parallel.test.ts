@@ -16,7 +16,7 @@ function lines(color: number, ...places: number[][]): LineSet {
 /** The picture of 4 pixels between two axes, row by row. */
 function painted(
   sets: LineSet[],
-  { height = 4, gap = 4, chosen = null as Uint8Array | null, axes = [0, gap] } = {},
+  { height = 4, chosen = null as Uint8Array | null, axes = [0, 4] } = {},
 ): number[][] {
   const width = axes.at(-1)! + 1;
   const out = new Uint32Array(width * height).fill(WHITE);
@@ -59,7 +59,7 @@ test.each([
   [0, 9],
   [9, 0],
 ])('a steep line from %i to %i has no holes and keeps between its axes', (from, to) => {
-  const picture = painted([lines(GREY, [from, to])], { height: 10, gap: 3 });
+  const picture = painted([lines(GREY, [from, to])], { height: 10, axes: [0, 3] });
   // Its last pixel is the first of the next axis, which is that pair's to draw.
   const drawn = picture.filter((pixels) => pixels.slice(0, 3).some((pixel) => pixel !== WHITE));
   expect(drawn.length).toBe(9);
