@@ -165,7 +165,7 @@ describe('intervals', () => {
 describe('the layout', () => {
   it('leaves room between families and fills the width', () => {
     const layout = layoutOf(400, COLUMNS);
-    expect(layout.x).toEqual([46, 46 + 113 + 8, 46 + 226 + 13]);
+    expect(layout.x).toEqual([46, 168, 286]);
     expect(layout.width).toBeLessThanOrEqual(400);
     expect(layoutOf(50, COLUMNS).cell).toBe(30);
   });

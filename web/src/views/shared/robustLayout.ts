@@ -24,10 +24,11 @@ export function layoutOf(width: number, columns: readonly Column[]): Layout {
     return columns[i - 1]!.family === '' ? AFTER_CLEAN : BETWEEN;
   });
   const spare = width - GUTTER - gaps.reduce((sum, gap) => sum + gap, 0);
-  const pitch = Math.max(LEAST, Math.floor(spare / Math.max(1, columns.length)));
-  const x: number[] = [];
-  for (const gap of gaps) x.push((x.length ? x.at(-1)! + pitch : GUTTER) + gap);
-  return { gutter: GUTTER, x, cell: pitch - GAP, width: (x.at(-1) ?? GUTTER) + pitch - GAP };
+  const pitch = Math.max(LEAST, spare / Math.max(1, columns.length));
+  let gone = 0;
+  const x = gaps.map((gap, i) => GUTTER + Math.round(i * pitch) + (gone += gap));
+  const cell = Math.floor(pitch) - GAP;
+  return { gutter: GUTTER, x, cell, width: (x.at(-1) ?? GUTTER) + cell };
 }
 
 /** Families with the first and last of their columns. */
