@@ -10,7 +10,13 @@ const BLUE = packed([0, 0, 255]);
 const view: PlotView = { width: 5, height: 4, x: [0, 5], y: [0, 4] };
 
 /** One whole pixel, wherever in it the point lies. */
-const PIXEL: Stamps = { side: 1, reach: 0, coverage: new Uint16Array(PHASES * PHASES).fill(256) };
+const PIXEL: Stamps = {
+  reach: 0,
+  starts: Uint16Array.from({ length: PHASES * PHASES + 1 }, (_, phase) => phase),
+  dx: new Int8Array(PHASES * PHASES),
+  dy: new Int8Array(PHASES * PHASES),
+  coverage: new Uint16Array(PHASES * PHASES).fill(256),
+};
 const layer = (points: [number, number][], more: Partial<PointLayer> = {}): PointLayer => ({
   x: Float32Array.from(points, ([x]) => x),
   y: Float32Array.from(points, ([, y]) => y),
@@ -81,6 +87,17 @@ describe('a scatter', () => {
     const turns = painted([[layer(same, { color: BLUE }), layer(same, { color: RED })]]);
     expect([15, 16, 17].map((at) => turns[at])).toEqual([RED, BLUE, RED]);
   });
+  it('draws a mark the same at the border as inside', () => {
+    const stamps = dotStamps(1.2);
+    const inside = painted([[layer([[2.4, 1.7]], { stamps })]]);
+    const wide: PlotView = { width: 9, height: 8, x: [-2, 7], y: [-2, 6] };
+    const out = new Uint32Array(72).fill(WHITE);
+    paintPoints(out, wide, [[layer([[2.4, 1.7]], { stamps })]], null);
+    const middle = Array.from({ length: 4 }, (_, row) => [
+      ...out.slice((row + 2) * 9 + 2, (row + 2) * 9 + 7),
+    ]);
+    expect([...inside]).toEqual(middle.flat());
+  });
   it('dims what is not chosen and draws it below', () => {
     const points: [number, number][] = [
       [0.5, 0.5],
@@ -103,8 +120,14 @@ describe('a scatter', () => {
 });
 
 describe('marks', () => {
-  const shares = (stamps: Stamps, phase: number): number[] =>
-    Array.from(stamps.coverage.slice(phase * stamps.side ** 2, (phase + 1) * stamps.side ** 2));
+  /** All pixels of a phase, row by row. */
+  const shares = ({ reach, starts, dx, dy, coverage }: Stamps, phase: number): number[] => {
+    const side = 2 * reach + 1;
+    const all = new Array<number>(side * side).fill(0);
+    for (let k = starts[phase]!; k < starts[phase + 1]!; k++)
+      all[(dy[k]! + reach) * side + dx[k]! + reach] = coverage[k]!;
+    return all;
+  };
   it('cover as much as they are large, wherever they lie', () => {
     const dot = dotStamps(1.4);
     for (let phase = 0; phase < PHASES * PHASES; phase++) {
@@ -117,9 +140,8 @@ describe('marks', () => {
       const stamps = outcomeStamps(kind, 4, 1.4);
       // Drawn about the middle of a quarter pixel, so almost even.
       const rows = shares(stamps, PHASES + 1).map((share) => (share >= 128 ? '#' : '.'));
-      return Array.from({ length: stamps.side }, (_, i) =>
-        rows.slice(i * stamps.side, (i + 1) * stamps.side).join(''),
-      );
+      const side = 2 * stamps.reach + 1;
+      return Array.from({ length: side }, (_, i) => rows.slice(i * side, (i + 1) * side).join(''));
     };
     expect(drawing('broken')).toMatchInlineSnapshot(`
       [

@@ -52,6 +52,7 @@ function paintGroup(
   }
 }
 
+/** A function that draws one row's mark. */
 function painterOf(
   out: Uint32Array,
   view: PlotView,
@@ -60,24 +61,28 @@ function painterOf(
 ): (row: number) => void {
   const { width, height } = view;
   const { scaleX, shiftX, scaleY, shiftY } = plotScale(view);
-  const { side, reach, coverage } = stamps;
-  const weight = alpha * strength;
-  const strengths = coverage.map((share) => Math.round(share * weight));
+  const { reach, starts, dx, dy } = stamps;
+  const strengths = stamps.coverage.map((share) => Math.round(share * alpha * strength));
+  const offsets = Int32Array.from(dx, (across, k) => dy[k]! * width + across);
   return (row) => {
     const px = x[row]! * scaleX + shiftX;
     const py = y[row]! * scaleY + shiftY;
-    const left = Math.floor(px) - reach;
-    const top = Math.floor(py) - reach;
-    const phaseX = ((px - Math.floor(px)) * PHASES) | 0;
-    const phaseY = ((py - Math.floor(py)) * PHASES) | 0;
-    let at = (phaseY * PHASES + phaseX) * side * side;
-    for (let j = top; j < top + side; j++) {
-      for (let i = left; i < left + side; i++, at++) {
-        const share = strengths[at]!;
-        if (share === 0 || i < 0 || i >= width || j < 0 || j >= height) continue;
-        const pixel = j * width + i;
-        out[pixel] = blended(out[pixel]!, color, share);
+    const [i, j] = [Math.floor(px), Math.floor(py)];
+    const phase = (((py - j) * PHASES) | 0) * PHASES + (((px - i) * PHASES) | 0);
+    const [from, to] = [starts[phase]!, starts[phase + 1]!];
+    if (i >= reach && i < width - reach && j >= reach && j < height - reach) {
+      const middle = j * width + i;
+      for (let k = from; k < to; k++) {
+        const pixel = middle + offsets[k]!;
+        out[pixel] = blended(out[pixel]!, color, strengths[k]!);
       }
+      return;
+    }
+    for (let k = from; k < to; k++) {
+      const [column, line] = [i + dx[k]!, j + dy[k]!];
+      if (!(column >= 0 && column < width && line >= 0 && line < height)) continue;
+      const pixel = line * width + column;
+      out[pixel] = blended(out[pixel]!, color, strengths[k]!);
     }
   };
 }

@@ -6,16 +6,29 @@ export const PHASES = 4;
 /** Points of a pixel that are looked at, each way. */
 const SUPER = 8;
 
+/** The pixels that a mark covers, phase after phase. */
 export interface Stamps {
-  /** Pixels across; the mark's middle is in the pixel at `reach`. */
-  side: number;
+  /** Pixels that a mark may reach from the one its middle is in. */
   reach: number;
-  /** Coverage 0..256 [phase y, phase x, side, side]. */
+  /** Where the pixels of each phase (4 y + x) begin, and the last ones end [17]. */
+  starts: Uint16Array;
+  /** Pixels away from the middle's, and how much of each is covered, 1..256. */
+  dx: Int8Array;
+  dy: Int8Array;
   coverage: Uint16Array;
 }
 
 /** Whether a point, as far from the middle, is part of the mark. */
 type Shape = (x: number, y: number) => boolean;
+
+/** Marks that were made once: they follow from their shape and size, and take longer than a panel's points. */
+const made = new Map<string, Stamps>();
+
+function once(key: string, make: () => Stamps): Stamps {
+  const stamps = made.get(key) ?? make();
+  made.set(key, stamps);
+  return stamps;
+}
 
 /** Marks of outcomes; sizes in pixels. */
 export function outcomeStamps(kind: OutcomeName, radius: number, line: number): Stamps {
@@ -30,26 +43,36 @@ export function outcomeStamps(kind: OutcomeName, radius: number, line: number): 
       return Math.min(along, across) <= half && Math.max(along, across) <= 1.25 * radius;
     },
   };
-  return stampsOf(shapes[kind], 1.25 * radius);
+  return once(`${kind} ${radius} ${line}`, () => stampsOf(shapes[kind], 1.25 * radius));
 }
 
 /** A disc. */
 export function dotStamps(radius: number): Stamps {
-  return stampsOf((x, y) => x * x + y * y <= radius * radius, radius);
+  return once(`dot ${radius}`, () => stampsOf((x, y) => x * x + y * y <= radius * radius, radius));
 }
 
 function stampsOf(shape: Shape, extent: number): Stamps {
   const reach = Math.ceil(extent + 0.5);
-  const side = 2 * reach + 1;
-  const coverage = new Uint16Array(PHASES * PHASES * side * side);
-  for (let at = 0; at < coverage.length; at++) {
-    const [column, row] = [at % side, Math.floor(at / side) % side];
-    const phase = Math.floor(at / (side * side));
-    const middleX = reach + ((phase % PHASES) + 0.5) / PHASES;
-    const middleY = reach + (Math.floor(phase / PHASES) + 0.5) / PHASES;
-    coverage[at] = Math.round((256 * covered(shape, column - middleX, row - middleY)) / SUPER ** 2);
+  const starts = [0];
+  const pixels: { dx: number; dy: number; share: number }[] = [];
+  for (let phase = 0; phase < PHASES * PHASES; phase++) {
+    const middleX = ((phase % PHASES) + 0.5) / PHASES;
+    const middleY = (Math.floor(phase / PHASES) + 0.5) / PHASES;
+    for (let dy = -reach; dy <= reach; dy++) {
+      for (let dx = -reach; dx <= reach; dx++) {
+        const share = Math.round((256 * covered(shape, dx - middleX, dy - middleY)) / SUPER ** 2);
+        if (share > 0) pixels.push({ dx, dy, share });
+      }
+    }
+    starts.push(pixels.length);
   }
-  return { side, reach, coverage };
+  return {
+    reach,
+    starts: Uint16Array.from(starts),
+    dx: Int8Array.from(pixels, ({ dx }) => dx),
+    dy: Int8Array.from(pixels, ({ dy }) => dy),
+    coverage: Uint16Array.from(pixels, ({ share }) => share),
+  };
 }
 
 /** Points of the pixel whose corner is at (left, top) that the shape holds. */

@@ -1,4 +1,4 @@
-import { nice, ticks } from '../../marks/axis';
+import { ticks } from '../../marks/axis';
 import { OUTCOMES } from '../shared/geometry';
 
 /** A histogram split by outcome. */
@@ -13,12 +13,13 @@ export interface Bins {
   most: number;
 }
 
-/** About `n` bins of some rows' values, from round numbers to round numbers; 0 lies between two bins. */
-export function binsOf(values: Float32Array, rows: Uint32Array, codes: Uint8Array, n = 36): Bins {
+/** At most about `n` bins of some rows' values, as wide as a round number; 0 lies between two bins. */
+export function binsOf(values: Float32Array, rows: Uint32Array, codes: Uint8Array, n = 30): Bins {
   const [least, largest] = reach(values, rows);
-  const [low, high] = nice(least, largest, 4);
-  const step = ticks(0, high - low, n)[1] ?? high - low;
-  const size = Math.max(1, Math.round((high - low) / step));
+  const step = ticks(0, largest - least, n)[1] ?? largest - least;
+  const low = round(Math.floor(least / step) * step);
+  const high = round((Math.floor(largest / step) + 1) * step);
+  const size = Math.round((high - low) / step);
   const counts = Array.from({ length: size }, () => OUTCOMES.map(() => 0));
   for (const row of rows) {
     const bin = Math.min(size - 1, Math.max(0, Math.floor((values[row]! - low) / step)));
@@ -36,6 +37,8 @@ function reach(values: Float32Array, rows: Uint32Array): [number, number] {
   }
   return low === high ? [-1, 1] : [low, high];
 }
+
+const round = (value: number): number => Number(value.toPrecision(12));
 
 function sum(parts: number[]): number {
   return parts.reduce((total, part) => total + part, 0);

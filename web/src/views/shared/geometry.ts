@@ -158,9 +158,9 @@ export function extent(
 }
 
 /** Rows as flags [n], so that a painter looks them up at once. */
-export function flagsOf(rows: Iterable<number>, n: number): Uint8Array {
+export function flagsOf(rows: ArrayLike<number>, n: number): Uint8Array {
   const flags = new Uint8Array(n);
-  for (const row of rows) flags[row] = 1;
+  for (let i = 0; i < rows.length; i++) flags[rows[i]!] = 1;
   return flags;
 }
 

@@ -48,17 +48,15 @@ export function plotOf(width: number, height: number, { angle, length }: Domains
 }
 
 /** Rows among those drawn or hidden that have a mark inside a box. */
-export function rowsInside({ pair, kind }: Scene, rows: Uint32Array, { angle, length }: Box): Uint32Array {
-  const marked = markedSteps(kind).map((step) => pair[step]);
-  return rows.filter((row) =>
-    marked.some(
-      (of) =>
-        of.angle[row]! >= angle[0] &&
-        of.angle[row]! <= angle[1] &&
-        of.length[row]! >= length[0] &&
-        of.length[row]! <= length[1],
-    ),
-  );
+export function rowsInside({ pair, kind }: Scene, rows: Uint32Array, box: Box): Uint32Array {
+  const [low, high] = box.angle;
+  const [short, long] = box.length;
+  const holds = ({ angle, length }: Latent, row: number): boolean => {
+    const [turned, far] = [angle[row]!, length[row]!];
+    return turned >= low && turned <= high && far >= short && far <= long;
+  };
+  const [one, two] = markedSteps(kind).map((step) => pair[step]);
+  return rows.filter((row) => holds(one!, row) || (two !== undefined && holds(two, row)));
 }
 
 /** The sample whose mark is nearest to a place in pixels; null if none is within reach. */
