@@ -1,6 +1,7 @@
 import type { JobCard, StepCard } from '../api';
 import { clock, count, percentage } from '../marks/numbers';
 import { isOpen } from '../state/jobs';
+import type { PageName } from '../views/contract';
 
 /** `61 % · 0:48 left`, `12 400 done` where the end is unknown, or the state in words. */
 export function timeLeft(job: JobCard): string {
@@ -34,3 +35,13 @@ export function jobsInWords(jobs: readonly JobCard[]): string {
 export function keyWords(key: string): string {
   return key.replace('Escape', 'Esc').replace(/\+(?=.)/g, ' ');
 }
+
+/** How samples are chosen on each page, said while none are. */
+export const HOW_TO_SELECT: Record<PageName, string> = {
+  overview: 'Samples are chosen on Geometry, Samples and Compare.',
+  prune: 'Samples are chosen on Geometry, Samples and Compare.',
+  robustness: 'Choose samples on Geometry or Compare to see how they fare under every corruption.',
+  geometry: 'Drag over points or along an axis, or press 1 to 4 for an outcome.',
+  samples: 'Choose an outcome, then select what is shown.',
+  compare: 'Click a cell of a confusion matrix to see its samples.',
+};
