@@ -30,7 +30,8 @@ export class GlobalState {
   readonly brushes: Brushes = $derived.by(() => {
     if (this.dragged) return this.dragged;
     const { made, session, shownMode } = this;
-    const stands = made && made.of === session.selection && made.change === (shownMode === 'change');
+    const stands =
+      made && made.of?.rows === session.selection?.rows && made.change === (shownMode === 'change');
     return stands ? made.brushes : {};
   });
 
