@@ -1,22 +1,41 @@
 """Analyses of steps: what they need is measured once, and measured conditions are never measured again."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from pydantic import JsonValue
 
-from prunescope.core.errors import BadInput, BadPlan
+from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
 from prunescope.data.condition import Condition, all_conditions
-from prunescope.study.analyses import Analysis, Samples, correlations, exemplars, flips, margins
-from prunescope.workspace.answers import StepCard
-from prunescope.workspace.model import Model
-from prunescope.workspace.robustness.table import rate_of
+from prunescope.study.analyses import Analysis, correlations, exemplars, flips, margins
+from prunescope.workspace.analysed import AnalysedStep, predictions
+from prunescope.workspace.answers import Answer, JobCard
 
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
+
+
+Asked = Literal["correlations", "margins", "flips"]
+
+
+class TableAnswer(Answer):
+    columns: dict[str, list[JsonValue]]
+    units: dict[str, str]
+
+
+class AnalysisAnswer(Answer):
+    """What an analysis found, its tables as plain columns."""
+
+    name: str
+    title: str
+    facts: dict[str, JsonValue]
+    tables: dict[str, TableAnswer]
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> "AnalysisAnswer":
+        values = analysis.values()
+        return cls(**{**values, "tables": {name: of for name, of in values["tables"].items() if name != "samples"}})
 
 
 class Analyses:
@@ -90,95 +109,38 @@ class Analyses:
         if seeds < 2:
             raise BadInput(f"a population needs at least two seeds; got {seeds}.")
         pruned, unpruned = chosen.population(seeds, progress or Progress())
-        labels, predicted = _predictions(chosen.model, pruned, data, split)
-        _, without = _predictions(chosen.model, unpruned, data, split)
+        labels, predicted = predictions(chosen.model, pruned, data, split)
+        _, without = predictions(chosen.model, unpruned, data, split)
         return exemplars(labels, without, predicted, chosen.classes(data, split))
 
-    def _steps(self, steps: Sequence[str], model: str) -> list["_Step"]:
+    def find(
+        self, name: Asked, steps: Sequence[str], model: str = "", data: str | None = None, split: str = ""
+    ) -> AnalysisAnswer | JobCard:
+        """The analysis of some steps for a page, or the job that measures what it lacks.
+
+        Tables of samples are left out: the page has their columns. Flips are those from the first step to the second.
+        """
+        chosen = self._steps(steps, model)
+        if name == "flips" and len(chosen) != 2:
+            raise BadInput(f"flips are between two steps; got {len(chosen)}.")
+        conditions = ["clean"] if name == "flips" else [condition.name for condition in all_conditions()]
+        lacking = next((step for step in chosen if step.lacks(conditions, data, split)), None)
+        if lacking is not None:
+            together = [step.id for step in chosen if step.model is lacking.model]
+            return lacking.model.robustness.start_measure(together, conditions, data, split)
+        if name == "flips":
+            return AnalysisAnswer.of(self.flips(steps[0], steps[1], model, data, split))
+        found = self.margins if name == "margins" else self.correlations
+        return AnalysisAnswer.of(found(steps, model, data=data, split=split))
+
+    def _steps(self, steps: Sequence[str], model: str) -> list[AnalysedStep]:
         chosen = [self._step(step, model) for step in steps]
         twice = len({(step.model.name, step.id) for step in chosen}) < len(chosen)
         if not chosen or twice:
             raise BadInput(f"the steps {', '.join(steps) or 'none'} cannot be analysed;", "name each step once.")
         return [step.among(chosen) for step in chosen]
 
-    def _step(self, words: str, model: str) -> "_Step":
+    def _step(self, words: str, model: str) -> AnalysedStep:
         name, _, step = words.rpartition("/")
         found = self._workspace.model(name or model or self._workspace.only_model())
-        return _Step(found, found.step_id(step))
-
-
-class _Step:
-    """A step of a model, as analyses read it."""
-
-    def __init__(self, model: Model, step: str, title: str = "") -> None:
-        self.model, self.id = model, step
-        card = model.step(step)
-        self.title = title or step_title(card)
-
-    def among(self, others: Sequence["_Step"]) -> "_Step":
-        """The same, called by its model too if not all are of one."""
-        several = len({step.model.name for step in others}) > 1
-        return _Step(self.model, self.id, f"{self.model.name}: {self.title}") if several else self
-
-    def measure(self, conditions: Iterable[Condition], data: str | None, split: str, progress: Progress | None) -> None:
-        names = [condition.name for condition in conditions]
-        self.model.robustness.measure((self.id,), names, data, split, progress)
-
-    def samples(self, data: str | None, split: str) -> Samples:
-        robustness = self.model.robustness
-        return Samples(
-            self.title, robustness.measured(self.id, "clean", data, split), robustness.shares(self.id, data, split)
-        )
-
-    def margins(
-        self, conditions: Iterable[Condition], data: str | None, split: str
-    ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
-        """Clean and under each condition."""
-        clean, *corrupted = (
-            Samples(self.title, self.model.robustness.measured(self.id, name, data, split)).column("margin")
-            for name in ("clean", *(condition.name for condition in conditions))
-        )
-        return clean, corrupted
-
-    def classes(self, data: str | None, split: str) -> list[str]:
-        return [row.name for row in self.model.measure(self.id, data, split).classes]
-
-    def population(self, seeds: int, progress: Progress) -> tuple[list[str], list[str]]:
-        """Steps of the same plan under other seeds, and their controls."""
-        card = self.model.step(self.id)
-        if card.plan is None or card.parent is None:
-            raise BadPlan(f"step {card.number} removes nothing;", "name a step that was pruned.")
-        pruned, unpruned = [], []
-        with _head_kept(self.model):
-            self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
-            for seed in progress.over(range(seeds), "networks of the population"):
-                made = self.model.prune({**card.plan, "seed": seed}, card.parent, progress=progress, measure=False)
-                pruned.append(made.id)
-                unpruned.append(self.model.control(made.id, progress, measure=False).id)
-        return pruned, unpruned
-
-
-def step_title(card: StepCard) -> str:
-    """A step in the fewest words that tell it from its neighbours, e.g. "2 Magnitude (MAP) 70 %"."""
-    recovery = (card.plan or {}).get("recovery", {}).get("name", "none")
-    words = [str(card.number), card.method, *([f"{100 * rate_of(card):.3g} %"] if card.plan else [])]
-    return " ".join([*words, *([] if recovery == "none" else [recovery])])
-
-
-def _predictions(
-    model: Model, steps: Sequence[str], data: str | None, split: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """True classes [N], and those predicted at each step [K, N]."""
-    tables = [model.robustness.measured(step, "clean", data, split) for step in steps]
-    predicted = np.stack([table["predicted"] for table in tables]).astype(np.int64)
-    return tables[0]["label"].astype(np.int64), predicted
-
-
-@contextmanager
-def _head_kept(model: Model) -> Iterator[None]:
-    """Steps are made without the head moving to them in the end."""
-    head = model.tree().head
-    try:
-        yield
-    finally:
-        model.go(head)
+        return AnalysedStep(found, found.step_id(step))

@@ -149,6 +149,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/analyses/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Analysis */
+        get: operations["analysis_api_models__model__analyses__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/compare": {
         parameters: {
             query?: never;
@@ -712,6 +729,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AnalysisAnswer
+         * @description What an analysis found, its tables as plain columns.
+         */
+        AnalysisAnswer: {
+            /** Facts */
+            facts: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Name */
+            name: string;
+            /** Tables */
+            tables: {
+                [key: string]: components["schemas"]["TableAnswer"];
+            };
+            /** Title */
+            title: string;
+        };
+        /**
          * AxisCard
          * @description One criterion, structure, scope, schedule, recovery or target: enough to draw its form.
          */
@@ -1198,6 +1233,7 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        JsonValue: unknown;
         /**
          * LatencyAnswer
          * @description A step's network without its silent units, beside the whole one; milliseconds of one forward of the batch.
@@ -1842,6 +1878,17 @@ export interface components {
             /** Right */
             right: (number | null)[][];
         };
+        /** TableAnswer */
+        TableAnswer: {
+            /** Columns */
+            columns: {
+                [key: string]: components["schemas"]["JsonValue"][];
+            };
+            /** Units */
+            units: {
+                [key: string]: string;
+            };
+        };
         /** TopClass */
         TopClass: {
             /** Label */
@@ -2195,6 +2242,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NetworkCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    analysis_api_models__model__analyses__name__get: {
+        parameters: {
+            query: {
+                /** @description number or id; MODEL/STEP for one of another model */
+                steps: string[];
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+                name: "correlations" | "margins" | "flips";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisAnswer"] | components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
                 };
             };
             /** @description Not Found */

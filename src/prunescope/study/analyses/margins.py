@@ -15,7 +15,7 @@ from prunescope.study.sheet import Cells, Sheet
 Floats = NDArray[np.float64]
 DROPPED = 0.005
 N_BINS = 120
-SHOWN = (0.01, 0.99)  # quantiles between which the densities are drawn: what is trimmed still has long ends
+SHOWN = (0.03, 0.97)  # quantiles between which the densities are drawn: what is trimmed still has long ends
 
 
 def margins(networks: Mapping[str, tuple[NDArray[Any], Iterable[NDArray[Any]]]]) -> Analysis:

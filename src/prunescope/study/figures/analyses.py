@@ -47,9 +47,9 @@ def margins(tables: Mapping[str, Table]) -> "Figure":
         own = _part(tables["density"], network=name)
         axes.plot(own["change"], own["density"], color=colour, ls=dash, lw=1.4, label=name)
         axes.fill_between(own["change"], own["density"], color=colour, alpha=0.12, lw=0)
-    for at, word in ((0, "unmoved"), (1, "on the boundary")):
+    for at, word, side in ((0, "unmoved", "right"), (1, "on the boundary", "left")):
         axes.axvline(at, color=LINE_STRONG, lw=0.8)
-        axes.annotate(word, (at, 1), xycoords=("data", "axes fraction"), xytext=(2, 1), **_small())
+        axes.annotate(word, (at, 1), xycoords=("data", "axes fraction"), ha=side, **_small())
     axes.set(xlabel="relative margin change under corruption", ylabel="density", ylim=(0, None))
     axes.legend(fontsize=8, frameon=False)
     return figure
@@ -69,7 +69,7 @@ def dimensions(tables: Mapping[str, Table]) -> "Figure":
         own = _part(vectors, law=law)
         shift = 1 if law == "sphere" else 1.08
         _bars(grid[0], own["dimensions"] * shift, own, ("mean", "std"), colour, marker, f"random vectors, {law}")
-    _finish(grid[0], "dimensions")
+    _finish(grid[0], "dimensions", sphere["dimensions"])
     grid[0].set_ylabel("angle in degrees")
     if n_panels > 1:
         _networks(grid[1], tables["networks"])
@@ -130,7 +130,7 @@ def _networks(axes: "Axes", table: Table) -> None:
         means = {name: np.array([own[name][own["dimensions"] == n].mean() for n in counts]) for name in names}
         shift = {"o": 1.0, "s": 1.08, "^": 0.92}[marker]
         _bars(axes, counts * shift, means, names, colour, marker, word)
-    _finish(axes, "neurons in the last layer of features")
+    _finish(axes, "neurons in the last layer of features", np.unique(table["dimensions"]))
 
 
 def _bars(
@@ -140,8 +140,9 @@ def _bars(
     axes.errorbar(at, mean, std, color=colour, marker=marker, ms=3.5, lw=1, elinewidth=0.7, capsize=2, label=label)
 
 
-def _finish(axes: "Axes", label: str) -> None:
+def _finish(axes: "Axes", label: str, counts: Any) -> None:
     axes.set_xscale("log", base=2)
+    axes.set_xticks(counts, [str(n) for n in counts], fontsize=7)
     axes.set(xlabel=label, ylim=(0, 180), yticks=range(0, 181, 30))
     axes.legend(fontsize=7, frameon=False, loc="lower right")
 
@@ -162,4 +163,4 @@ def _part(table: Table, **where: str) -> dict[str, Any]:
 
 
 def _small() -> dict[str, Any]:
-    return {"textcoords": "offset points", "fontsize": 7, "color": INK_2, "va": "bottom"}
+    return {"fontsize": 7, "color": INK_2, "va": "bottom"}
