@@ -1,7 +1,7 @@
 """P13, the scatter's part: milliseconds a frame of 50 000 points and of 10 000 trajectories while a brush moves.
 
-What the brush holds, the pure function from columns to 900 x 600 pixels and `putImageData`, in headless Chromium without
-a GPU.
+What the brush holds, the pure function from columns to 900 x 600 pixels and `putImageData`, in headless Chromium
+without a GPU.
 
     python benchmarks/p13_scatter.py
 """
