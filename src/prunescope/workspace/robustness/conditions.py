@@ -29,6 +29,7 @@ class Conditions:
         self._history = history
         self._store = store
         self._bits: Recent[Bits] = Recent(1000)
+        self._rows: Recent[Bits | None] = Recent(20_000)  # while measuring goes on, only what is new is read
         self._complete: dict[tuple[str, str, str], list[int | None]] = {}  # measured, they never change
         self.known = all_conditions()
 
@@ -97,12 +98,19 @@ class Conditions:
             return np.asarray(kept.tables["bits"]["right"])
         bits = np.zeros((len(known), -(-len(self._model.dataset(data)[split]) // 8)), np.uint8)
         for row, condition in enumerate(self.known):
-            table = self.samples(step, condition, data, split) if known[row] else None
-            if table is not None:
-                bits[row] = np.packbits(table["correct"], bitorder="little")
+            found = self._row(step, condition, data, split) if known[row] else None
+            if found is not None:
+                bits[row] = found
         if all(known):
             self._store.measurements.put(step, request, Measured({}, {"bits": Table({"right": bits})}))
         return bits
+
+    def _row(self, step: str, condition: Condition, data: str | None, split: str) -> Bits | None:
+        def read() -> Bits | None:
+            table = self.samples(step, condition, data, split)
+            return None if table is None else np.packbits(table["correct"], bitorder="little")
+
+        return self._rows.get((step, condition.name, self._model.dataset(data).fingerprint, split), read)
 
     def _measure(
         self, step: str, probe: Probe, request: dict[str, Any], data: str | None, split: str, progress: Progress

@@ -66,18 +66,11 @@ export class RobustState {
   }
 
   /** Asks for the counts among the selected samples once the selection rests; the returned function takes that back. */
-  follow(table: RobustnessTable, of: string, more: More): () => void {
-    const { model, selection } = this.session;
-    if (!model || !selection?.rows.length) return () => undefined;
-    const key = `subset ${of} ${writeRows(selection.rows)}`;
-    const steps = table.steps.map(({ step }) => step);
+  follow(ask: Ask<SubsetCounts>, more: More): () => void {
+    this.asked = ask.key;
+    if (ask.key === this.counts?.of) return () => undefined;
     const stop = new AbortController();
-    const ask: Ask<SubsetCounts> = {
-      key,
-      load: (source, signal) => source.subset(model.name, steps, selection.rows, table.data, signal),
-    };
-    this.asked = key;
-    const timer = setTimeout(() => void this.take(key, more(ask, stop.signal)), REST_MS);
+    const timer = setTimeout(() => void this.take(ask.key, more(ask, stop.signal)), REST_MS);
     return () => {
       clearTimeout(timer);
       stop.abort();
@@ -95,6 +88,24 @@ export class RobustState {
       this.problem = asErrorInfo(error);
     }
   }
+}
+
+/**
+ * The question for the counts among the selected samples; null without a selection. While measuring goes on it is a new
+ * one when all steps know one more condition, not at each tick.
+ */
+export function subsetAsk(
+  table: RobustnessTable,
+  { model, selection }: SessionView,
+): Ask<SubsetCounts> | null {
+  if (!model || !selection?.rows.length) return null;
+  const { rows } = selection;
+  const steps = table.steps.map(({ step }) => step);
+  const known = table.conditions.filter((_, at) => table.steps.every(({ right }) => right[at] !== null));
+  return {
+    key: ['subset', model.name, table.data, steps.join('.'), known.length, writeRows(rows)].join(' '),
+    load: (source, signal) => source.subset(model.name, steps, rows, table.data, signal),
+  };
 }
 
 export function samePick(a: Pick, b: Pick): boolean {
