@@ -1,0 +1,106 @@
+"""Where samples lie in the last layer's space: classes, brushes, outcomes, changes, and the link that shows it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BARRIERS = """async () => {
+  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
+}"""
+PAINTED = """name => [...document.querySelectorAll(`[data-view=${name}] canvas`)].map(canvas => canvas.toDataURL())"""
+
+
+@pytest.fixture
+def geometry(user):
+    """The geometry page on LeNet-5 and a step that lost much."""
+    user.open_model("LeNet")
+    if user.steps.count() < 2:
+        user.command("prune to 80 magnitude")
+        expect(user.steps).to_have_count(2)
+    user.go_to_step(1)
+    user.open_page("Geometry")
+    expect(view(user, "compared").get_by_role("group", name=re.compile("all: "))).to_be_visible()
+    return user
+
+
+def view(user, name):
+    return user.page.locator(f"[data-view={name}]")
+
+
+def chosen(user) -> int:
+    """Samples of the selection, as its chip says."""
+    chip = user.page.get_by_role("region", name="Selection").locator(".chip")
+    expect(chip).to_be_visible()
+    return int(re.sub(r"\D", "", chip.inner_text().split("·")[0]))
+
+
+def brush(user, hand, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag over a plot, from and to shares of its width and height."""
+    box = hand.bounding_box()
+    (x0, y0), (x1, y1) = ((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end))
+    user.page.mouse.move(x0, y0)
+    user.page.mouse.down()
+    user.page.mouse.move(x1, y1, steps=4)
+    user.page.mouse.up()
+
+
+def test_outcomes_of_a_class_add_up_and_a_key_selects_one(geometry) -> None:
+    titles = view(geometry, "compared").locator("figure > button").all_inner_texts()
+    counts = [int(re.findall(r"[\d\u202f]+", title.split("%")[0])[-2].replace("\u202f", "")) for title in titles]
+    assert counts[0] == sum(counts[1:])
+    geometry.page.keyboard.press("4")
+    assert chosen(geometry) == counts[4]
+    geometry.page.keyboard.press("Escape")
+
+
+def test_a_brush_selects_and_every_panel_follows(geometry) -> None:
+    before = geometry.page.evaluate(PAINTED, "local")
+    brush(geometry, view(geometry, "compared").locator(".hand").first, (0.02, 0.02), (0.98, 0.98))
+    whole = chosen(geometry)
+    brush(geometry, view(geometry, "compared").locator(".hand").first, (0.02, 0.02), (0.5, 0.98))
+    assert 0 < chosen(geometry) < whole
+    assert all(old != new for old, new in zip(before, geometry.page.evaluate(PAINTED, "local"), strict=True))
+    expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
+    geometry.page.keyboard.press("Escape")
+    expect(view(geometry, "compared").locator("rect.brush")).to_have_count(0)
+    assert geometry.page.evaluate(PAINTED, "local") == before
+
+
+def test_change_of_angle_selects_by_numbers_and_the_link_says_so(geometry) -> None:
+    field = geometry.inspector.get_by_role("spinbutton", name="Change of angle from")
+    field.fill("2")
+    field.press("Enter")
+    n = chosen(geometry)
+    expect(view(geometry, "change").locator("rect.brush")).to_have_count(1)
+    geometry.page.wait_for_function("location.hash.includes('sel=')")
+    picture = geometry.page.evaluate(PAINTED, "compared")
+    geometry.page.reload()
+    expect(view(geometry, "compared").get_by_role("group", name=re.compile("all: "))).to_be_visible()
+    assert chosen(geometry) == n
+    same = f"wanted => ({PAINTED})('compared').join() === wanted"
+    geometry.page.wait_for_function(same, arg=",".join(picture))
+    geometry.page.keyboard.press("Escape")
+
+
+def test_classes_are_ticked_and_compared(geometry) -> None:
+    boxes = view(geometry, "ranking").get_by_role("checkbox")
+    expect(view(geometry, "local").locator("figure")).to_have_count(5)
+    boxes.nth(6).click()
+    expect(view(geometry, "local").locator("figure")).to_have_count(6)
+    boxes.nth(6).click()
+    second = view(geometry, "local").locator("figure > button").nth(1)
+    name = second.locator(".strong").inner_text()
+    second.click()
+    expect(view(geometry, "compared").locator(".ctx")).to_contain_text(name)
+    expect(view(geometry, "medians").locator(".ctx")).to_have_text(name)
+
+
+def test_the_page_has_no_barriers(geometry) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run `make check` once")
+    geometry.page.evaluate(AXE.read_text())
+    assert geometry.page.evaluate(BARRIERS) == []
