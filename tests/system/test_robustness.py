@@ -73,6 +73,8 @@ def test_one_sample_is_followed_over_conditions(workspace: Workspace) -> None:
         taken = [label for label in found.predicted if label is not None]
         assert [label == found.label for label in taken] == right
         assert len(right) == 3
+        named = dict(zip(found.conditions, found.right[0], strict=True))
+        assert all(named[name] is not None for name in THREE)
     with pytest.raises(BadInput, match="no sample 30"):
         model.robustness.sample(("",), 30)
 

@@ -76,7 +76,8 @@ export function sampleConditions(steps: readonly StepCard[], row: number): Sampl
   const label = row % CLASSES.length;
   const right = steps.map((step) => shares(step, 0).map((share, at) => random(row, at, step.number) < share));
   const predicted = (right[0] ?? []).map((is, at) => (is ? label : (label + 1 + (at % 8)) % CLASSES.length));
-  return { row, id: `test/${row}`, label, right, predicted };
+  const conditions = CONDITIONS.map(({ name }) => name);
+  return { row, id: `test/${row}`, label, conditions, right, predicted };
 }
 
 /** Samples around their class direction; those further away are more often wrong. */

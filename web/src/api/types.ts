@@ -1762,6 +1762,8 @@ export interface components {
          * @description One sample at some steps.
          */
         SampleUnderConditions: {
+            /** Conditions */
+            conditions: string[];
             /** Id */
             id: string;
             /** Label */

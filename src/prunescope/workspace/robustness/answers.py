@@ -49,6 +49,8 @@ class SampleUnderConditions(Answer):
     row: int
     id: str
     label: int
+    conditions: list[str]
+    """Names of the conditions, e.g. "fog-3", in the order of the lists."""
     right: list[list[bool | None]]
     """Whether it is classified right, by step and condition; None where it was not measured yet."""
     predicted: list[int | None]

@@ -61,6 +61,7 @@ class Tables:
             row=row,
             id=str(samples.ids[row]),
             label=int(samples.labels[row]),
+            conditions=[condition.name for condition in self._conditions.known],
             right=[
                 [None if n is None else n > 0 for n in self._subset_of(step, chosen, data, split)] for step in steps
             ],
