@@ -70,7 +70,14 @@ def print_robustness(found: RobustnessTable) -> None:
         out.print(f"[bold]{step.number}[/] {escape(step.label)}: clean {clean} of {found.n:,} samples")
         out.print(_severities(found.conditions, rates))
         if any(name != "clean" for name in rates):
-            out.print(_means(found.conditions, rates))
+            out.print("\n".join(_means(found.conditions, rates)))
+
+
+def _place(card: ConditionCard) -> tuple[int, str]:
+    from prunescope.data.corruption import FAMILIES
+
+    families: tuple[str, ...] = FAMILIES
+    return families.index(card.family), card.title
 
 
 def _severities(conditions: Sequence[ConditionCard], rates: dict[str, float]) -> Table:
@@ -79,7 +86,7 @@ def _severities(conditions: Sequence[ConditionCard], rates: dict[str, float]) ->
         table.add_column(name)
     for name in (*"12345", "mean"):
         table.add_column(name, justify="right")
-    for first in (card for card in conditions if card.severity == 1):
+    for first in sorted((card for card in conditions if card.severity == 1), key=_place):
         names = [f"{first.corruption}-{severity}" for severity in range(1, 6)]
         cells = [share(rates[name]) if name in rates else "" for name in names]
         known = [rates[name] for name in names if name in rates]
@@ -88,19 +95,18 @@ def _severities(conditions: Sequence[ConditionCard], rates: dict[str, float]) ->
     return table
 
 
-def _means(conditions: Sequence[ConditionCard], rates: dict[str, float]) -> str:
+def _means(conditions: Sequence[ConditionCard], rates: dict[str, float]) -> list[str]:
     """Of the conditions that were measured, family by family and of all."""
 
     def of(cards: Iterable[ConditionCard]) -> str:
         known = [rates[card.name] for card in cards if card.name in rates]
         return share(mean(known)) if known else "not measured"
 
-    corrupted = [card for card in conditions if card.corruption]
+    corrupted = sorted((card for card in conditions if card.corruption), key=_place)
     families = dict.fromkeys(card.family for card in corrupted)
     parts = [f"{family} {of(card for card in corrupted if card.family == family)}" for family in families]
     n_known = sum(card.name in rates for card in corrupted)
-    whole = f"mean of {n_known} of {len(corrupted)} corrupted versions [bold]{of(corrupted)}[/]"
-    return f"{whole}; {', '.join(parts)}"
+    return [f"mean of {n_known} of {len(corrupted)} corrupted versions [bold]{of(corrupted)}[/]", ", ".join(parts)]
 
 
 def _conditions(names: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from prunescope.data.condition import Condition
 from prunescope.data.corrupted import under
 from prunescope.data.dataset import Batch, Dataset
 from prunescope.measure.geometry import Geometry, geometry
-from prunescope.measure.outputs import BATCH_SIZE, checked
+from prunescope.measure.outputs import batch_size, checked
 from prunescope.nets.context import evaluating
 from prunescope.nets.head import Head, find_head
 from prunescope.nets.network import Network
@@ -64,7 +64,7 @@ def latent_of(
     n = len(samples[split]) if limit is None else min(limit, len(samples[split]))
     parts, phase = [], f"looking at {condition.name}"
     with evaluating(net.module), torch.inference_mode():
-        for batch in samples.batches(split, BATCH_SIZE, limit):
+        for batch in samples.batches(split, batch_size(next(net.module.parameters()).device), limit):
             parts.append(_of_batch(net, head, batch, samples, split))
             progress.tick(phase, sum(len(logits) for logits, _ in parts), n)
     label = samples[split].labels[:n].astype(np.int16)

@@ -57,10 +57,15 @@ def outputs_of(net: Network, data: Dataset, split: str, limit: int | None, progr
     logits: list[NDArray[np.float32]] = []
     progress.tick("predicting", 0, n)
     with evaluating(net.module), torch.inference_mode():
-        for batch in data.batches(split, CPU_BATCH_SIZE if device.type == "cpu" else BATCH_SIZE, limit):
+        for batch in data.batches(split, batch_size(device), limit):
             logits.append(checked(net.module(batch.inputs.to(device)), batch, data, split))
             progress.tick("predicting", sum(map(len, logits)), n)
     return Outputs(np.concatenate(logits), samples.labels[:n], samples.ids[:n])
+
+
+def batch_size(device: torch.device) -> int:
+    """Samples of one pass without gradients."""
+    return CPU_BATCH_SIZE if device.type == "cpu" else BATCH_SIZE
 
 
 def checked(output: object, batch: Batch, data: Dataset, split: str) -> NDArray[np.float32]:
