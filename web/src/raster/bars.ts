@@ -26,8 +26,10 @@ export function paintBars(
     const top = Math.max(0, Math.round(y * scale));
     const bottom = Math.min(height, Math.round((y + rects[at + 3]!) * scale));
     if (right <= left) continue;
-    for (let row = top; row < bottom; row++) {
-      pixels.fill(colors[i]!, row * width + left, row * width + right);
+    const color = colors[i]!;
+    // Bars are a few pixels wide: a plain loop is faster there than `fill`.
+    for (let start = top * width; start < bottom * width; start += width) {
+      for (let pixel = start + left; pixel < start + right; pixel++) pixels[pixel] = color;
     }
   }
 }
