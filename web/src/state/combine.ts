@@ -26,7 +26,8 @@ export function combineRows(before: Iterable<number>, next: Iterable<number>, ho
     subtract: () => [...first].filter((row) => !second.has(row)),
     intersect: () => [...first].filter((row) => second.has(row)),
   }[how]();
-  return rows.sort((a, b) => a - b);
+  // A typed array sorts numbers as such, and fast enough to do so in every frame of a drag.
+  return [...Uint32Array.from(rows).sort()];
 }
 
 const WORDS = { add: 'or', subtract: 'without', intersect: 'and' };

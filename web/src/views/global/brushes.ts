@@ -1,6 +1,5 @@
 /** Ranges on axes, the samples whose lines pass through all of them, and how that is said. */
 import { fixed, MINUS, signed } from '../../marks/numbers';
-import { within } from '../shared/geometry';
 import type { AxisSpec, Domain, Mode } from './axes';
 
 export type Range = readonly [low: number, high: number];
@@ -15,15 +14,22 @@ export function heldRows(
   columns: (id: string) => readonly Float32Array[],
 ): Uint32Array {
   const parts = Object.entries(brushes).map(([id, range]) => ({ range, columns: columns(id) }));
-  const nSets = parts[0]?.columns.length ?? 0;
-  const held = Array.from({ length: nSets }, (_, set) =>
-    within(
-      rows,
-      ...parts.map(({ range, columns: each }) => ({ column: each[set]!, low: range[0], high: range[1] })),
-    ),
-  );
-  if (held.length < 2) return held[0] ?? rows;
-  return Uint32Array.from(new Set(held.flatMap((some) => [...some]))).sort();
+  if (parts.length === 0) return rows;
+  const held = new Uint8Array(rows.length);
+  for (const set of parts[0]!.columns.keys()) {
+    const passes = new Uint8Array(rows.length).fill(1);
+    for (const { range, columns: each } of parts) keepWithin(passes, rows, each[set]!, range);
+    passes.forEach((pass, i) => (held[i]! |= pass));
+  }
+  return rows.filter((_, i) => held[i]);
+}
+
+/** Takes down the flags of rows whose value lies outside. A plain loop: it runs over all samples in every frame. */
+function keepWithin(flags: Uint8Array, rows: Uint32Array, column: Float32Array, [low, high]: Range): void {
+  for (let i = 0; i < rows.length; i++) {
+    const value = column[rows[i]!]!;
+    if (!(value >= low && value <= high)) flags[i] = 0;
+  }
 }
 
 /** Without the range of an axis, or with another. */

@@ -70,6 +70,10 @@ export class Scene {
   );
   /** So few that a density would say nothing. */
   readonly few: boolean = $derived(this.rows.length < FEW);
+  /** How many of them have each of the outcomes. */
+  readonly counts: readonly number[] = $derived(
+    OUTCOMES.map((_, code) => this.rows.filter((row) => this.shape.codes[row] === code).length),
+  );
   readonly ranking: readonly number[] = $derived(rankClasses(this.pair, this.rows));
   readonly axes: AxisSpec[] = $derived(
     axesOf(
