@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from prunescope.core.errors import BadInput
 from prunescope.core.table import Table
 from prunescope.study.analyses.analysis import GEOMETRY, Analysis, Samples, rows_table
@@ -50,12 +52,10 @@ def _row(samples: Samples) -> dict[str, Any]:
 
 
 def _samples(networks: Sequence[Samples]) -> Table:
-    rows = [
-        dict(zip(("network", *GEOMETRY, "robustness"), (samples.name, *values), strict=True))
-        for samples in networks
-        for values in zip(*(samples.column(name).tolist() for name in (*GEOMETRY, "robustness")), strict=True)
-    ]
-    return rows_table(rows, {"angle": "degrees", "robustness": "share"})
+    names = (*GEOMETRY, "robustness")
+    columns = {name: np.concatenate([samples.column(name) for samples in networks]) for name in names}
+    called = np.repeat([samples.name for samples in networks], [len(samples.table) for samples in networks])
+    return Table({"network": called, **columns}, {"angle": "degrees", "robustness": "share"})
 
 
 def _sheet(found: Table) -> Sheet:

@@ -18,7 +18,7 @@ def compared(tables: Mapping[str, Table]) -> "Figure":
     """Accuracy against severity, and by family of corruptions; means over seeds."""
     accuracy, severity = tables["accuracy"], tables["severity"]
     figure = blank("drawing the study of tickets", 7.2, 2.7)
-    ((left, right),) = panels(figure, 1, 2, sharey=True)
+    ((left, right),) = panels(figure, 1, 2)
     groups = list(dict.fromkeys(accuracy["group"].tolist()))
     names = list(dict.fromkeys(accuracy["network"].tolist()))
     width = 0.8 / len(names)
@@ -30,7 +30,8 @@ def compared(tables: Mapping[str, Table]) -> "Figure":
         chosen = accuracy["network"] == name
         bars = [100 * accuracy["accuracy"][chosen & (accuracy["group"] == group)].mean() for group in groups]
         right.bar(np.arange(len(groups)) + (place - (len(names) - 1) / 2) * width, bars, width, color=colour)
-    left.set(xlabel="severity (0: clean)", ylabel="accuracy in %", ylim=(0, 100))
+    left.set(xlabel="severity (0: clean)", ylabel="accuracy in %")
     right.set_xticks(range(len(groups)), groups)
+    right.set_ylim(0, 100)
     figure.legend(loc="outside upper center", ncols=len(names), fontsize=8, frameon=False)
     return figure

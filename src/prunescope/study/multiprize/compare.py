@@ -16,6 +16,7 @@ from prunescope.study.multiprize.protocol import NETWORKS, Protocol
 from prunescope.study.sheet import Sheet
 
 CLEAN, CORRUPTED = "clean", "corrupted"
+GROUPS = (CLEAN, "noise", "blur", "weather", "digital", CORRUPTED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ def _accuracies(one: Looked) -> list[dict[str, Any]]:
         for name in (corruptions[condition.corruption].family, CORRUPTED):
             groups.setdefault(name, []).append(accuracy)
     facts = {"network": one.network, "seed": one.seed}
-    return [{**facts, "group": name, "accuracy": float(np.mean(of))} for name, of in groups.items()]
+    known = [name for name in GROUPS if name in groups]
+    return [{**facts, "group": name, "accuracy": float(np.mean(groups[name]))} for name in known]
 
 
 def _severities(one: Looked) -> list[dict[str, Any]]:
