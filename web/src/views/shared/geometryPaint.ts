@@ -29,7 +29,7 @@ export interface Scene {
 
 /** The scales for some rows of both steps, or for all: round numbers around all there is. */
 export function domainsOf({ a, b }: Pair, rows?: Uint32Array): Domains {
-  const of = (measure: Measure): [number, number] => nice(...extent([a[measure], b[measure]], rows), 6);
+  const of = (measure: Measure): [number, number] => nice(...extent([a[measure], b[measure]], rows), 10);
   return { angle: of('angle'), length: of('length'), margin: of('margin') };
 }
 
@@ -48,7 +48,11 @@ export function plotOf(width: number, height: number, { angle, length }: Domains
 }
 
 /** Rows among those drawn or hidden that have a mark inside a box. */
-export function rowsInside({ pair, kind }: Scene, rows: Uint32Array, box: Box): Uint32Array {
+export function rowsInside(
+  { pair, kind }: Pick<Scene, 'pair' | 'kind'>,
+  rows: Uint32Array,
+  box: Box,
+): Uint32Array {
   const [low, high] = box.angle;
   const [short, long] = box.length;
   const holds = ({ angle, length }: Latent, row: number): boolean => {

@@ -20,8 +20,8 @@ export interface Shape {
   /** Rows of each class. */
   groups: Uint32Array[];
   ranking: Standing[];
-  /** Around all samples of both steps, so that scales stay when the class or the step changes. */
-  domains: Domains;
+  /** Scales by the classes they are around. */
+  domains: Map<string, Domains>;
 }
 
 const shapes = new WeakMap<GeometryRows, Shape>();
@@ -35,10 +35,20 @@ export function shapeOf(rows: GeometryRows): Shape | null {
     codes: outcomeCodes(pair),
     groups: rowsByClass(pair.a.label, pair.a.nClasses),
     ranking: standings(pair, rows.facts.classes),
-    domains: domainsOf(pair),
+    domains: new Map<string, Domains>(),
   };
   shapes.set(rows, shape);
   return shape;
+}
+
+/** Scales around all samples of some classes in both steps, so that they stay when the class or the step changes. */
+export function sharedDomains({ pair, groups, domains }: Shape, classes: readonly number[]): Domains {
+  const key = classes.join();
+  const found =
+    domains.get(key) ??
+    domainsOf(pair, Uint32Array.from(classes.flatMap((index) => [...(groups[index] ?? [])])));
+  domains.set(key, found);
+  return found;
 }
 
 /** Rows of a class with one outcome. */
