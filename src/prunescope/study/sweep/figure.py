@@ -36,12 +36,12 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
     names = list(dict.fromkeys(table["criterion"].tolist()))
     for panel, (words, rows) in zip(axes, panels.items(), strict=True):
         _panel(panel, table, rows, names, x)
-        panel.set_title(_title(words, panels))
+        panel.set_title(_title(words, panels), fontsize=9)
         if dense is not None:
             panel.axhline(dense, color=INK_2, lw=0.8, ls=":")
     axes[0].set_ylabel("accuracy")
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper")
+    figure.legend(handles, labels, loc="outside right upper", fontsize=8)
     figure.savefig(path, dpi=150)
 
 
