@@ -14,7 +14,7 @@ export function criteriaFor(
     ({ name, structures, asked }) =>
       asked !== false &&
       name !== 'hand' &&
-      (structures ?? []).includes(structure) &&
+      (!structures?.length || structures.includes(structure)) &&
       !network.refusals[name]?.[structure] &&
       !network.slow.includes(name),
   );
