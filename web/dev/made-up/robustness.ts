@@ -94,7 +94,7 @@ export function geometry(step: StepCard, condition: string): Columns {
   const predicted = label.map((of, row) => (correct[row] ? of : (of + 1 + (row % (n - 1))) % n));
   const angles = Float32Array.from({ length: N * n }, (_, at) => {
     const row = Math.floor(at / n);
-    return at % n === label[row] ? angle[row]! : 88 + 9 * bell(row, at % n, 13);
+    return at % n === label[row] ? angle[row]! : 88 + 9 * bell(row, at % n, 13, step.number);
   });
   const robust = Float32Array.from(margin, (value) => Math.min(1, Math.max(0, 0.5 + value / 6)));
   const column = (values: Column['values']): Column => ({ shape: [values.length], values });
