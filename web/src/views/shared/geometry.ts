@@ -123,7 +123,7 @@ export interface Standing {
   b: number;
 }
 
-/** Classes with samples, those whose accuracy fell most first. */
+/** Classes with samples, those whose accuracy fell most first, then those with the lowest. */
 export function standings({ a, b }: Pair, names: readonly string[]): Standing[] {
   const groups = rowsByClass(a.label, a.nClasses);
   const share = (of: Latent, rows: Uint32Array): number =>
@@ -137,7 +137,7 @@ export function standings({ a, b }: Pair, names: readonly string[]): Standing[] 
       b: share(b, rows),
     }))
     .filter(({ n }) => n > 0)
-    .sort((one, two) => one.b - one.a - (two.b - two.a) || one.index - two.index);
+    .sort((one, two) => one.b - one.a - (two.b - two.a) || one.b - two.b || one.index - two.index);
 }
 
 /** Smallest and largest of some columns over some rows; [0, 1] where there is nothing. */

@@ -29,7 +29,11 @@ export interface Scene {
 
 /** The scales for some rows of both steps, or for all: round numbers around all there is. */
 export function domainsOf({ a, b }: Pair, rows?: Uint32Array): Domains {
-  const of = (measure: Measure): [number, number] => nice(...extent([a[measure], b[measure]], rows), 10);
+  const of = (measure: Measure): [number, number] => {
+    const [low, high] = extent([a[measure], b[measure]], rows);
+    const room = 0.02 * (high - low); // so that marks at the ends are whole
+    return nice(low - room, high + room, 10);
+  };
   return { angle: of('angle'), length: of('length'), margin: of('margin') };
 }
 
