@@ -88,11 +88,16 @@ describe('a scatter', () => {
     expect([15, 16, 17].map((at) => turns[at])).toEqual([RED, BLUE, RED]);
   });
   it('draws a mark the same at the border as inside', () => {
-    const stamps = dotStamps(1.2);
-    const inside = painted([[layer([[2.4, 1.7]], { stamps })]]);
+    const points: [number, number][] = [
+      [2.4, 1.7],
+      [4.6, 0.4],
+      [0.2, 3.9],
+    ];
+    const marks = layer(points, { stamps: dotStamps(1.2) });
+    const inside = painted([[marks]]);
     const wide: PlotView = { width: 9, height: 8, x: [-2, 7], y: [-2, 6] };
     const out = new Uint32Array(72).fill(WHITE);
-    paintPoints(out, wide, [[layer([[2.4, 1.7]], { stamps })]], null);
+    paintPoints(out, wide, [[marks]], null);
     const middle = Array.from({ length: 4 }, (_, row) => [
       ...out.slice((row + 2) * 9 + 2, (row + 2) * 9 + 7),
     ]);
