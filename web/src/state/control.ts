@@ -139,7 +139,8 @@ export class Control implements Actions {
     const before = this.session.jobs.find(({ id }) => id === job.id);
     this.session.jobs = withJob(this.session.jobs, job);
     // Its steps are there long before the job, which goes on measuring them, is done.
-    if (job.kind === 'family' && before && before.phase !== job.phase) void this.readTree();
+    const grown = job.phase === 'growing steps' ? before?.done !== job.done : before?.phase !== job.phase;
+    if (job.kind === 'family' && before && grown) void this.readTree();
     if (job.state === 'failed' && before?.state !== 'failed') {
       this.toast(`${job.title} failed. ${job.error?.message ?? ''}`.trim());
     }

@@ -1,0 +1,103 @@
+"""The robustness page in a real browser: growing a family, its table, picks by mouse and keys, subsets, barriers."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from prunescope.nets.zoo import zoo
+from prunescope.workspace import Workspace
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BARRIERS = """async () => {
+  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
+}"""
+MEASURED = ["clean", *(f"{name}-{severity}" for name in ("gaussian_noise", "fog") for severity in range(1, 6))]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A network of the zoo and 20 images, with two steps of magnitude that are measured under noise and fog."""
+    folder = tmp_path_factory.mktemp("robustness")
+    torch.manual_seed(0)
+    torch.save(zoo["resnet20"]().state_dict(), folder / "small.pt")
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 32, 32), dtype=np.uint8)
+    np.savez(folder / "images.npz", x_test=images, y_test=np.arange(20) % 10)
+    with Workspace(folder) as workspace:
+        workspace.model("small").families.grow(["magnitude"], (0.3, 0.6), conditions=MEASURED)
+    return folder
+
+
+@pytest.fixture
+def page(visit, start, folder):
+    address = start("open", str(folder)).address
+    page = visit(address).page
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Robustness").click()
+    page.locator("main[data-page=robustness]").wait_for()
+    return page
+
+
+def figure(page):
+    return page.get_by_role("application", name=re.compile("^Accuracy by corruption"))
+
+
+def test_a_bar_that_is_clicked_becomes_b_and_is_picked(page) -> None:
+    box = figure(page).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 50, box["y"] + 90)
+    picked = page.get_by_role("complementary", name="Inspector").get_by_role("region", name="Picked")
+    expect(picked.get_by_role("listitem").nth(1)).to_contain_text("Magnitude 30")
+    expect(picked.get_by_role("listitem").nth(1)).to_contain_text("Clean")
+
+
+def test_keys_walk_over_the_table_and_enter_picks(page) -> None:
+    figure(page).focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Magnitude 60 %, Gaussian noise, mean severity:")).to_be_attached()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("banner")).to_contain_text("2 Magnitude")
+
+
+def test_selected_samples_are_counted_at_once(page) -> None:
+    page.evaluate("location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'")
+    against = page.get_by_role("region", name="Subset against all")
+    expect(against).to_contain_text("n 10")
+    expect(against.get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("button", name="Difference")).to_have_attribute("aria-pressed", "true")
+
+
+def test_numbers_are_sorted_by_a_column(page) -> None:
+    best = page.get_by_role("region", name="Best model of each method")
+    best.get_by_role("button", name="Every step").click()
+    best.get_by_role("button", name="fog").click()
+    expect(best.get_by_role("columnheader", name="fog")).to_have_attribute("aria-sort", "descending")
+    expect(best.get_by_role("row")).to_have_count(4)
+
+
+def test_a_family_is_grown_beside_the_head_and_can_be_stopped(page) -> None:
+    page.get_by_role("button", name="Grow a family of steps").click()
+    form = page.get_by_role("dialog", name="Grow a family of steps")
+    for name in ("Taylor", "Random"):
+        form.get_by_role("checkbox", name=re.compile(f"^{name}")).click()
+    for name, value in (("First rate", "50"), ("Last rate", "50")):
+        form.get_by_role("spinbutton", name=name).fill(value)
+        form.get_by_role("spinbutton", name=name).press("Enter")
+    form.get_by_role("button", name=re.compile("^Prune and measure 1")).click()
+    expect(page.get_by_text("partial results are shown as they come")).to_be_visible()
+    expect(page.locator("[data-step]")).to_have_count(4)
+    page.get_by_role("region", name="Evaluation").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("What is measured stays")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_has_no_barriers(visit, start, folder, theme: str) -> None:
+    page = visit(start("open", str(folder)).address, color_scheme=theme).page
+    page.evaluate("location.hash = location.hash.split('?')[0].replace(/[^/]+$/, 'robustness') + '?sel=first~~0-9'")
+    page.get_by_role("region", name="Subset against all").get_by_role("img").wait_for()
+    page.add_script_tag(path=str(AXE))
+    assert page.evaluate(BARRIERS) == []
