@@ -89,19 +89,23 @@ describe('a scatter', () => {
   });
   it('draws a mark the same at the border as inside', () => {
     const points: [number, number][] = [
-      [2.4, 1.7],
-      [4.6, 0.4],
-      [0.2, 3.9],
+      [6.6, 3.5],
+      [0.2, 3.5],
+      [3.5, 6.9],
+      [3.5, 0.1],
     ];
     const marks = layer(points, { stamps: dotStamps(1.2) });
-    const inside = painted([[marks]]);
-    const wide: PlotView = { width: 9, height: 8, x: [-2, 7], y: [-2, 6] };
-    const out = new Uint32Array(72).fill(WHITE);
-    paintPoints(out, wide, [[marks]], null);
-    const middle = Array.from({ length: 4 }, (_, row) => [
-      ...out.slice((row + 2) * 9 + 2, (row + 2) * 9 + 7),
-    ]);
-    expect([...inside]).toEqual(middle.flat());
+    const drawn = (around: number): Uint32Array => {
+      const size = 7 + 2 * around;
+      const span = [-around, 7 + around] as const;
+      const out = new Uint32Array(size * size).fill(WHITE);
+      paintPoints(out, { width: size, height: size, x: span, y: span }, [[marks]], null);
+      return out.filter((_, at) => {
+        const [column, row] = [(at % size) - around, Math.floor(at / size) - around];
+        return column >= 0 && column < 7 && row >= 0 && row < 7;
+      });
+    };
+    expect(drawn(0)).toEqual(drawn(3));
   });
   it('dims what is not chosen and draws it below', () => {
     const points: [number, number][] = [
