@@ -92,6 +92,10 @@ describe('the path of a sample', () => {
     ]);
     expect([low, high, zero]).toEqual([-2, 2, 40]);
   });
+  it('has zero in sight where all margins are negative', () => {
+    const { low, high, zero } = placed([step(0, { margin: -2 }), step(1, { margin: -1 })], 'margin', 100, 80);
+    expect([low, high, zero]).toEqual([-2, 0, 0]);
+  });
   it('of one value stands in the middle', () => {
     expect(placed([step(0, { angle: 60 })], 'angle', 100, 80).points[0]!.y).toBe(40);
     expect(placed([step(0, {})], 'confidence', 100, 80).zero).toBe(80);

@@ -112,8 +112,8 @@ export function placed(
   height: number,
 ): { points: Point[]; low: number; high: number; zero: number | null } {
   const values = steps.map((step) => step[measure] ?? 0);
-  const ends = measure === 'confidence' ? [0, 1] : values;
-  let [low, high] = [Math.min(...ends, measure === 'margin' ? 0 : Infinity), Math.max(...ends)];
+  const ends = { margin: [0, ...values], angle: values, confidence: [0, 1] }[measure];
+  let [low, high] = [Math.min(...ends), Math.max(...ends)];
   if (high === low) [low, high] = [low - 1, high + 1];
   const y = (value: number): number => height - ((value - low) / (high - low)) * height;
   const gap = width / steps.length;
