@@ -82,7 +82,7 @@ def test_a_family_as_a_job_gives_the_same_steps(workspace: Workspace) -> None:
 
 def test_what_cannot_be_grown_is_refused_before_anything_is_made(workspace: Workspace) -> None:
     families = workspace.model("small").families
-    with pytest.raises(BadPlan, match="sparsity|share"):
+    with pytest.raises(BadPlan, match=r"sparsity|share"):
         families.start(["magnitude"], [0.5, 1.5])
     with pytest.raises(BadPlan, match="hand"):
         families.start(["hand"], [0.5])

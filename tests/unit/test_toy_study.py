@@ -228,5 +228,9 @@ def test_the_pages_example_runs_and_its_options_exist(study: toy.ToyStudy, monke
     (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     monkeypatch.setattr(toy, "run", lambda **options: study)
     exec(example, {})
-    known = {name for option in get_command(commands).commands["toy"].params for name in (*option.opts, *option.secondary_opts)}
+    known = {
+        name
+        for option in get_command(commands).commands["toy"].params
+        for name in (*option.opts, *option.secondary_opts)
+    }
     assert {*re.findall(r"(?<=[`; ])--?[a-z][a-z-]*", page)} <= known

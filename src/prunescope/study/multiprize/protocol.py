@@ -22,8 +22,8 @@ class Protocol(BaseModel):
 
     width: Annotated[int, Field(ge=1, le=16)] = 2
     keep: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    epochs: Annotated[int, Field(ge=1, le=1000)] = 20
-    dense_epochs: Annotated[int, Field(ge=1, le=1000)] = 10
+    epochs: Annotated[int, Field(ge=1, le=1000)] = 10
+    dense_epochs: Annotated[int, Field(ge=1, le=1000)] = 5
     n_train: Annotated[int, Field(ge=100, le=10_000)] = 10_000
     n_test: Annotated[int, Field(ge=20, le=2000)] = 1000
     seeds: Annotated[int, Field(ge=1, le=100)] = 1
