@@ -16,6 +16,8 @@ BARRIERS = """async () => {
   const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
   return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
 }"""
+SELECT = "location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'"
+"""Opens the same picture with ten samples selected, as a link does."""
 MEASURED = ["clean", *(f"{name}-{severity}" for name in ("gaussian_noise", "fog") for severity in range(1, 6))]
 
 
@@ -34,8 +36,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def page(visit, start, folder):
-    address = start("open", str(folder)).address
-    page = visit(address).page
+    return opened(visit(start("open", str(folder)).address).page)
+
+
+def opened(page):
+    """The page on Robustness."""
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Robustness").click()
     page.locator("main[data-page=robustness]").wait_for()
     return page
@@ -64,7 +69,7 @@ def test_keys_walk_over_the_table_and_enter_picks(page) -> None:
 
 
 def test_selected_samples_are_counted_at_once(page) -> None:
-    page.evaluate("location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'")
+    page.evaluate(SELECT)
     against = page.get_by_role("region", name="Subset against all")
     expect(against).to_contain_text("n 10")
     expect(against.get_by_role("img")).to_be_visible()
@@ -96,8 +101,8 @@ def test_a_family_is_grown_beside_the_head_and_can_be_stopped(page) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_has_no_barriers(visit, start, folder, theme: str) -> None:
-    page = visit(start("open", str(folder)).address, color_scheme=theme).page
-    page.evaluate("location.hash = location.hash.split('?')[0].replace(/[^/]+$/, 'robustness') + '?sel=first~~0-9'")
+    page = opened(visit(start("open", str(folder)).address, color_scheme=theme).page)
+    page.evaluate(SELECT)
     page.get_by_role("region", name="Subset against all").get_by_role("img").wait_for()
     page.add_script_tag(path=str(AXE))
     assert page.evaluate(BARRIERS) == []
