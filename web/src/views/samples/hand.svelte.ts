@@ -15,6 +15,8 @@ interface Grid {
   readonly lines: number;
   readonly session: SessionView;
   readonly actions: Actions;
+  /** Whether only the selection is shown: a plain click then opens a sample, and takes none of the others away. */
+  readonly narrowed: boolean;
 }
 
 export class Hand {
@@ -61,14 +63,15 @@ export class Hand {
     this.pending = undefined;
   }
 
-  /** Alone, again for none; Shift from the last one to here; Ctrl or Cmd this one in or out. */
+  /** Alone, again for none (of a selection that is shown alone: opened); Shift from the last one to here; Ctrl or Cmd this one in or out. */
   click(cell: number, { shiftKey, ctrlKey, metaKey }: PointerEvent | MouseEvent): void {
-    const { session, shown, actions } = this.grid;
+    const { session, shown, actions, narrowed } = this.grid;
     this.active = cell;
     if (shiftKey) return this.range(cell);
     this.anchor = cell;
     if (ctrlKey || metaKey) return this.toggle(cell);
     const { row } = shown[cell]!;
+    if (narrowed) return actions.pickSample(session.sample === row ? null : row);
     const alone = session.selection?.rows.length === 1 && session.selection.rows[0] === row;
     actions.select(alone ? null : this.of([cell]));
     actions.pickSample(alone ? null : row);
