@@ -66,7 +66,13 @@ def test_what_does_not_fit_is_said(run: Run, arguments: tuple[str, ...], said: s
 
 def test_ctrl_c_keeps_finished_repetitions_and_the_same_command_goes_on(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "prunescope", "study", "toy", *TINY, "--out", str(tmp_path)]
-    process = subprocess.Popen([*command, "--seeds", "2000"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "--seeds", "2000"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    )
     deadline = time.monotonic() + 120
     while not (tmp_path / "trials/moon-001.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
