@@ -1,6 +1,7 @@
 import type { JobCard, PreviewAnswer, StepCard } from '../../src/api';
 import { SourceError } from '../../src/source/errors';
 import type { ServerEvent, Source } from '../../src/source/source';
+import { analysis } from './analyses';
 import { CATALOGUE } from './axes';
 import { picture } from './picture';
 import { MadeUpMask } from './mask';
@@ -222,6 +223,11 @@ export function madeUp(): Source {
       ),
     geometryFacts: async () => ({ classes: CLASSES, n_features: 64, layer: 'classifier.3', why_not: '' }),
     geometry: async (model, id, condition) => geometry(step(model, id), condition),
+    analysis: async (model, name, steps) =>
+      analysis(
+        name,
+        steps.map((id) => step(model, id)),
+      ),
     exports: async (_model, id) => exportsOf(id),
     exportFile: async (_model, id, form) => ({ content: new Blob([`${id} ${form}`]), check: null }),
     jobs: async () => [...jobs],

@@ -3,6 +3,7 @@ import type { components } from './types';
 
 type Schemas = components['schemas'];
 
+export type AnalysisAnswer = Schemas['AnalysisAnswer'];
 export type AxisCard = Schemas['AxisCard'];
 export type Catalogue = Schemas['Catalogue'];
 export type ClassRow = Schemas['ClassRow'];
@@ -50,6 +51,7 @@ export type SessionAnswer = Schemas['SessionAnswer'];
 export type StepCard = Schemas['StepCard'];
 export type StepUnderConditions = Schemas['StepUnderConditions'];
 export type SubsetCounts = Schemas['SubsetCounts'];
+export type TableAnswer = Schemas['TableAnswer'];
 export type TopClass = Schemas['TopClass'];
 export type TreeAnswer = Schemas['TreeAnswer'];
 export type UnitRow = Schemas['UnitRow'];

@@ -8,4 +8,5 @@ export const pageTitles: Record<PageName, string> = {
   geometry: 'Geometry',
   samples: 'Samples',
   compare: 'Compare',
+  studies: 'Studies',
 };

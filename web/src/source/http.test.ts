@@ -24,6 +24,7 @@ describe('asking over HTTP', () => {
   it('writes names and questions into the address', () => {
     expect(path(['models', 'a/b', 'tree'])).toBe('api/models/a%2Fb/tree');
     expect(path(['x'], { against: null, level: 0 })).toBe('api/x?level=0');
+    expect(path(['x'], { steps: ['s1', 'b/s2'] })).toBe('api/x?steps=s1&steps=b%2Fs2');
   });
   it('gives the answer', async () => {
     const fetched = answering(200, { head: 's1' });

@@ -91,6 +91,9 @@ export function http(): Source {
         await bytes([...at(model, step), 'geometry'], { query: { condition, ...on(data) }, signal }),
       ),
 
+    analysis: (model, name, steps, data, signal) =>
+      get(['models', model, 'analyses', name], { query: { steps, ...on(data) }, signal }),
+
     exports: (model, step) => get([...at(model, step), 'exports']),
     async exportFile(model, step, form) {
       const answer = await send('GET', [...at(model, step), 'export'], { query: { form } });

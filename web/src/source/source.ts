@@ -1,4 +1,5 @@
 import type {
+  AnalysisAnswer,
   Catalogue,
   Choice,
   Comparison,
@@ -36,6 +37,8 @@ export type TreeChange =
   | { kind: 'remove'; step: string }
   | { kind: 'restore'; step: string }
   | { kind: 'note'; step: string; text: string };
+
+export type AnalysisName = 'correlations' | 'margins' | 'flips';
 
 export type RowOrder = 'index' | 'norm' | 'pruned';
 
@@ -203,6 +206,15 @@ export interface Source {
     data: string,
     signal?: AbortSignal,
   ): Promise<Columns>;
+
+  /** An analysis of some steps in their order; flips are those from the first to the second. */
+  analysis(
+    model: string,
+    name: AnalysisName,
+    steps: readonly string[],
+    data: string,
+    signal?: AbortSignal,
+  ): Promise<AnalysisAnswer>;
 
   /** The forms in which a step can leave, with sizes before and after. */
   exports(model: string, step: string): Promise<ExportsAnswer>;

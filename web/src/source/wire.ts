@@ -4,14 +4,17 @@ import { Computing, isAbort, SourceError } from './errors';
 /** A question over HTTP. */
 export interface Request {
   body?: unknown;
-  query?: Record<string, string | number | null | undefined>;
+  /** A list is asked as the same name several times. */
+  query?: Record<string, string | number | readonly string[] | null | undefined>;
   signal?: AbortSignal;
 }
 
 /** Path parts as they stand in an address; names may hold anything. */
 export function path(parts: readonly string[], query: Request['query'] = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
-  const asked = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, String(one)]),
+  );
+  const asked = new URLSearchParams(given).toString();
   return `api/${parts.map(encodeURIComponent).join('/')}${asked && `?${asked}`}`;
 }
 

@@ -23,6 +23,7 @@ export const PAGES: readonly PageName[] = [
   'geometry',
   'samples',
   'compare',
+  'studies',
 ];
 
 const NAMES = [

@@ -12,6 +12,7 @@ const PAGES: Record<string, string[]> = {
   prune: ['network', 'mask', 'controls'],
   samples: ['samples'],
   compare: ['classes', 'curves', 'kept', 'metrics'],
+  studies: ['analyses'],
 };
 
 let page: Record<string, unknown> | undefined;
@@ -74,6 +75,7 @@ const refusing = (): Source => {
     predictions: no,
     compare: no,
     distribution: no,
+    analysis: no,
   };
 };
 const silent = (): Source => {
@@ -87,6 +89,7 @@ const silent = (): Source => {
     predictions: never,
     compare: never,
     distribution: never,
+    analysis: never,
   };
 };
 

@@ -44,4 +44,5 @@ export const HOW_TO_SELECT: Record<PageName, string> = {
   geometry: 'Drag over points or along an axis, or press 1 to 4 for an outcome.',
   samples: 'Choose an outcome, then select what is shown.',
   compare: 'Click a cell of a confusion matrix to see its samples.',
+  studies: 'Samples are chosen on Geometry, Samples and Compare.',
 };

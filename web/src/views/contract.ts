@@ -15,7 +15,7 @@ import type {
 import type { Source } from '../source/source';
 import type { Theme } from '../theme/theme.svelte';
 
-export type PageName = 'overview' | 'prune' | 'robustness' | 'geometry' | 'samples' | 'compare';
+export type PageName = 'overview' | 'prune' | 'robustness' | 'geometry' | 'samples' | 'compare' | 'studies';
 
 /** Samples, by their row in the split; `label` says how they were chosen, e.g. "cat → dog, only in B". */
 export interface Selection {
