@@ -273,7 +273,7 @@ class User:
 
     def set_target(self, percent: int) -> None:
         """Move the slider from the keyboard."""
-        slider = self.inspector.get_by_role("slider", name=re.compile("^Target"))
+        slider = self.inspector.get_by_role("slider", name=re.compile("^Share of "))
         slider.focus()
         now = int(float(slider.get_attribute("aria-valuenow") or 0))
         for _ in range(abs(percent - now)):

@@ -114,7 +114,7 @@ def test_the_keyboard_alone_prunes_marks_and_commits(lenet) -> None:
 
 
 def test_a_share_in_per_cent_is_met_with_words(lenet) -> None:
-    field = lenet.inspector.get_by_role("spinbutton", name=re.compile("^Target"))
+    field = lenet.inspector.get_by_role("spinbutton", name=re.compile("^Share of "))
     field.fill("140")
     field.press("Enter")
     expect(lenet.inspector.get_by_role("alert")).to_contain_text("a share lies between 0 and 99")
