@@ -70,6 +70,19 @@ def test_a_brush_selects_and_every_panel_follows(geometry) -> None:
     assert geometry.page.evaluate(PAINTED, "local") == before
 
 
+def test_parallel_coordinates_and_images_follow_a_selection(geometry) -> None:
+    before = geometry.page.evaluate(PAINTED, "global")
+    images = geometry.page.get_by_role("region", name="Images")
+    shown = images.get_by_role("button").evaluate_all("all => all.map(image => image.ariaLabel)")
+    geometry.page.keyboard.press("2")
+    n = chosen(geometry)
+    geometry.page.wait_for_function(f"before => ({PAINTED})('global').join() !== before", arg=",".join(before))
+    expect(images).to_contain_text(f"of {n}")
+    assert images.get_by_role("button").evaluate_all("all => all.map(image => image.ariaLabel)") != shown
+    geometry.page.keyboard.press("Escape")
+    geometry.page.wait_for_function(f"before => ({PAINTED})('global').join() === before", arg=",".join(before))
+
+
 def test_change_of_angle_selects_by_numbers_and_the_link_says_so(geometry) -> None:
     field = geometry.inspector.get_by_role("spinbutton", name="Change of angle from")
     field.fill("2")
