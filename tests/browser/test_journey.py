@@ -73,13 +73,14 @@ def test_a_person_prunes_brushes_restores_compares_undoes_and_passes_the_link_on
     lenet.wait_for_picture(brushed)
 
     # The address holds it all: reloaded, the same picture.
-    link = page.url
+    page.wait_for_function("() => window.inFlight === 0")
+    link = page.evaluate("location.href")  # page.url learns of replaceState later
     assert "layer=fc1.weight" in link
     assert "A=" in link
     page.reload()
     lenet.wait_for_picture(brushed)
     expect(lenet.steps.nth(2)).to_have_attribute("aria-current", "step")
-    assert page.url == link
+    page.wait_for_function("link => location.href === link", arg=link)
 
 
 def test_escape_discards_what_is_staged_and_undo_brings_it_back(lenet) -> None:
