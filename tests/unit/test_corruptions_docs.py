@@ -14,7 +14,9 @@ PAGE = Path(__file__).parents[2] / "docs/corruptions.md"
 
 def test_the_example_runs() -> None:
     (block,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    exec(compile(block, str(PAGE), "exec"), {"__name__": "example"})
+    names: dict[str, object] = {"__name__": "example"}
+    exec(compile(block, str(PAGE), "exec"), names)
+    assert not np.array_equal(names["foggy"], names["images"])
 
 
 def test_both_tables_have_a_line_a_corruption() -> None:
