@@ -49,10 +49,10 @@ def main() -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a fresh demo."""
-    command = [sys.executable, "-m", "prunescope", "demo", str(folder), "--no-browser", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def served(folder: Path, command: str = "demo") -> Iterator[str]:
+    """The address of the page on a folder: a fresh demo, or ("open") what lies there."""
+    command_line = [sys.executable, "-m", "prunescope", command, str(folder), "--no-browser", "--port", "0"]
+    server = subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True)
     try:
         lines = iter(server.stdout or [])
         yield next(found.group(0) for line in lines if (found := re.search(r"http://\S+", line)))

@@ -9,15 +9,12 @@ again), opens the page on each, does what the walkthroughs say, and writes walk-
 import argparse
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from take_pictures import FLAGS, QUIET, WAIT_MS, open_page, save
+from take_pictures import FLAGS, QUIET, WAIT_MS, open_page, save, served
 
 import prunescope as ps
 from prunescope.data.condition import all_conditions
@@ -93,26 +90,13 @@ def take(
     to: Path,
 ) -> None:
     steps = prepare(folder)
-    with served(folder) as address:
+    with served(folder, "open") as address:
         page = open_page(browser, address, 1440, 900)
         for name, play in scenes.items():
             scene = Scene(page, re.sub(r"\?token=.*", "", address), model, steps)
             play(scene)
             scene.settle()
             save(page.screenshot(animations="disabled"), to / f"walk-{name}.png")
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the page on a folder."""
-    command = [sys.executable, "-m", "prunescope", "open", str(folder), "--no-browser", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        lines = iter(server.stdout or [])
-        yield next(found.group(0) for line in lines if (found := re.search(r"http://\S+", line)))
-    finally:
-        server.terminate()
-        server.wait()
 
 
 class Scene:
