@@ -43,6 +43,7 @@ check: .venv/test     ## format, lint, types, layers; the page's lint, types and
 
 soak: .venv/test      ## long forms
 	$(BIN)/python -m pytest -m soak
+	for round in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/python -m pytest -n 2 --hypothesis-profile=search tests/property || exit 1; done
 
 bench: .venv/test web ## the figures of docs/benchmarks.md
 	@for f in benchmarks/p*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done

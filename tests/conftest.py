@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, settings
 torch.set_num_threads(1)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-settings.register_profile("default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("default")
+# A test says the same of the same code every time it runs; `make soak` looks for new cases (--hypothesis-profile=search).
+slow_is_fine = {"deadline": None, "max_examples": 40, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, **slow_is_fine)
+settings.register_profile("search", derandomize=False, print_blob=True, **slow_is_fine)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.lines import any_along
-from prunescope.nets.silence import Silent, unheard_units
+from prunescope.nets.silence import Silent, silent_units, unheard_units
 from prunescope.prune.structure import Cut, Structure
 from prunescope.prune.target import Ground, is_removed
 
@@ -20,7 +20,11 @@ def stays_in_place(structure: Structure, fate: str) -> str:
 
 def silent_after(ground: Ground, kept: Mapping[str, Tensor]) -> Silent:
     """Group of the channel graph -> Bool[units], True = silent and so taken out when the network is made smaller."""
-    return unheard_units(ground.net.graph, _Heard(ground, kept).along)
+    net, structure = ground.net, ground.structure
+    if structure.follows:  # what else becomes useless is known of a whole mask only
+        mask = ground.mask & structure.silence(net, ground.groups, kept)
+        return silent_units(net.graph, structure.follow(net, mask))
+    return unheard_units(net.graph, _Heard(ground, kept).along)
 
 
 class _Heard:

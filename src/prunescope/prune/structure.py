@@ -49,6 +49,9 @@ class Structure(Spec):
     single: ClassVar[bool] = False
     """Whether one unit is one weight, so that its score is the weight's own."""
 
+    follows: ClassVar[bool] = False
+    """Whether ``follow`` finds more that has become useless, so that a choice alone does not say what is left."""
+
     def check(self, scope: "Scope", sparsity: float) -> None:
         """Raise ``BadPlan`` if a plan contradicts what the structure itself fixes; most fix nothing."""
 

@@ -26,6 +26,7 @@ class InputChannel(Structure):
     title = "Input channel"
     summary = "What a layer reads of one channel; other layers still read it."
     unit: ClassVar[str] = "input channel"
+    follows: ClassVar[bool] = True
 
     def groups(self, net: Network) -> tuple[Group, ...]:
         counts = {site: int(units_of_columns(net, site).max()) + 1 for site in net.sites}
