@@ -30,9 +30,9 @@ def model(tmp_path) -> Model:
 
 
 def test_predictions_under_a_condition_are_those_of_its_images(model: Model) -> None:
-    assert isinstance(model.predictions("2", condition=FOG), JobCard)
+    assert isinstance(model.results.predictions("2", condition=FOG), JobCard)
     model.robustness.measure(("2",), (FOG,))
-    found = model.predictions("2", condition=FOG)
+    found = model.results.predictions("2", condition=FOG)
     assert isinstance(found, Predictions)
     expected = _probabilities(model, "2", FOG)
     assert found.predicted == expected.argmax(1).tolist()

@@ -58,7 +58,7 @@ def test_a_killed_training_goes_on_and_ends_at_the_same_bits(folder: Path, tmp_p
     with Workspace(folder) as workspace:
         model, killed = workspace.model("small"), Watch(workspace, kill_at=6)
         stop = workspace.subscribe(killed)
-        job = model.start_prune(PLAN, None, "")
+        job = model.pruning.start(PLAN, None, "")
         assert killed.over.wait(60)
         stop()
         assert (killed.card["state"], killed.card["error"]["code"]) == ("failed", "JobDied")

@@ -37,7 +37,7 @@ def pruned(model: Model) -> Model:
 
 
 def test_sizes_before_and_after_are_told_before_anything_is_written(pruned: Model) -> None:
-    answer = pruned.exports()
+    answer = pruned.exporting.choices()
     assert {card.name: card.smaller for card in answer.forms} == {name: forms[name].smaller for name in forms}
     small = ps.shrink(pruned.network, pruned.mask())
     assert answer.after is not None
@@ -48,11 +48,11 @@ def test_sizes_before_and_after_are_told_before_anything_is_written(pruned: Mode
 
 
 def test_single_weights_make_nothing_smaller_and_that_is_said_not_refused(model: Model, tmp_path: Path) -> None:
-    assert "Nothing is pruned at this step" in model.exports().note
+    assert "Nothing is pruned at this step" in model.exporting.choices().note
     model.prune(WEIGHTS)
     written = model.export("", "shrunk", tmp_path / "same.zip")
     assert "no channel is wholly silent" in written.note
-    assert written.note == model.exports().note
+    assert written.note == model.exporting.choices().note
     assert written.after is not None
     assert written.after.n_params == written.before.n_params
     assert model.export("", "safetensors", tmp_path / "masked.safetensors").note == ""
@@ -143,12 +143,12 @@ def test_forms_that_cannot_be_had_are_told_with_the_reason(pruned: Model, monkey
     find = contract.importlib.util.find_spec
     absent = lambda name: None if name == "onnxruntime" else find(name)  # noqa: E731
     monkeypatch.setattr(contract.importlib.util, "find_spec", absent)
-    card = next(card for card in pruned.exports().forms if card.name == "onnx")
+    card = next(card for card in pruned.exporting.choices().forms if card.name == "onnx")
     assert card.install == "pip install 'prunescope[onnx]'"
     with pytest.raises(MissingExtra, match=r"pip install 'prunescope\[onnx\]'"):
-        pruned.export_bytes("", "onnx")
+        pruned.exporting.download("", "onnx")
     with pytest.raises(UnknownName, match="did you mean 'onnx'"):
-        pruned.export_bytes("", "onxx")
+        pruned.exporting.download("", "onxx")
 
 
 def test_a_network_that_cannot_shrink_still_leaves_masked(
@@ -158,7 +158,7 @@ def test_a_network_that_cannot_shrink_still_leaves_masked(
         raise Unsupported("shrinking the network stopped in layer 'fc1'.", "Keep the layer whole.")
 
     monkeypatch.setattr(shrinking, "take_out", refuse)
-    answer = pruned.exports()
+    answer = pruned.exporting.choices()
     assert answer.after is None
     assert "stopped in layer 'fc1'" in answer.note
     assert [card.name for card in answer.forms if not card.refusal] == [n for n in forms if not forms[n].smaller]

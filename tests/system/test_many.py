@@ -60,7 +60,7 @@ def test_requests_at_once_neither_fail_nor_hang(workspace: Workspace) -> None:
 def test_closing_stops_what_runs_and_frees_the_folder(folder: Path) -> None:
     workspace = Workspace(folder)
     jobs = [
-        workspace.model("small").start_prune({"criterion": "random", "sparsity": 0.3, "seed": s}, None, "")
+        workspace.model("small").pruning.start({"criterion": "random", "sparsity": 0.3, "seed": s}, None, "")
         for s in (1, 2, 3)
     ]
     workspace.close()

@@ -186,7 +186,7 @@ def test_a_damaged_mask_is_named_and_replay_mends_nothing_silently(folder: Path)
     for blob in (folder / ".prunescope" / "blobs").glob("*/*"):
         blob.write_bytes(blob.read_bytes()[:-7])
     with Workspace(folder) as workspace, pytest.raises(StoreError, match="are not those that were written"):
-        workspace.model("small").layers(step.id)
+        workspace.model("small").layers.states(step.id)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 100])

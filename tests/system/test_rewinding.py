@@ -115,7 +115,7 @@ def test_names_of_nothing_and_other_architectures_are_refused(model: Model) -> N
     with pytest.raises(UnknownName, match=r"'erly': that is neither a step .* did you mean 'early'\?"):
         model.prune(rewound("erly", epochs=0))
     with pytest.raises(UnknownName, match="neither a step"):
-        model.start_prune(rewound("99", epochs=0), None, "")
+        model.pruning.start(rewound("99", epochs=0), None, "")
     with pytest.raises(BadCheckpoint, match=r"earlier weights 'fresh@.*of another shape"):
         model.prune(rewound("fresh", epochs=0))
 

@@ -73,13 +73,13 @@ def test_a_control_is_trained_as_long_and_stands_beside(model: Model) -> None:
 
 
 def test_the_network_says_which_targets_have_no_meaning(model: Model) -> None:
-    refusals = model.card().target_refusals
+    refusals = model.card.target_refusals
     assert set(refusals["macs"]) == set(refusals["latency"]) == {"weight", "kernel", "n:m"}
-    assert {"oracle", "particles", "synflow"} <= set(model.card().slow)
+    assert {"oracle", "particles", "synflow"} <= set(model.card.slow)
 
 
 def test_a_preview_says_what_is_reached(model: Model) -> None:
-    found = model.preview(plan(target="parameters", sparsity=0.5), None, 50)
+    found = model.foresight.preview(plan(target="parameters", sparsity=0.5), None, 50)
     assert found.reached >= 0.5
     assert found.n_params_left == round((1 - found.reached) * found.n_params)
     assert found.macs_left < found.macs_dense
@@ -97,8 +97,8 @@ def test_slow_previews_and_scores_are_jobs_and_are_remembered(workspace: Workspa
     workspace.subscribe(heard)
     wanted = {"criterion": {"name": "oracle", "samples": 8}, "structure": {"name": "filter"}, "sparsity": 0.5}
     for ask in (
-        lambda: model.preview(wanted, None, 20),
-        lambda: model.distribution(wanted["criterion"], wanted["structure"], None),
+        lambda: model.foresight.preview(wanted, None, 20),
+        lambda: model.foresight.distribution(wanted["criterion"], wanted["structure"], None),
     ):
         over.clear()
         assert ask().state in ("queued", "running")

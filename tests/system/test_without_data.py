@@ -31,7 +31,7 @@ def client(workspace: Workspace) -> Iterator[TestClient]:
 @pytest.mark.parametrize("structure", ["weight", "filter", "input_channel"])
 def test_data_free_pruning_makes_a_step_without_accuracy(model: Model, criterion: str, structure: str) -> None:
     plan = {"criterion": criterion, "structure": structure, "sparsity": 0.5}
-    seen = model.preview(plan, None, 100)
+    seen = model.foresight.preview(plan, None, 100)
     step = model.prune(plan)
     assert (seen.effect, step.accuracy) == (None, None)
     assert seen.n_nonzero_after == step.n_nonzero < step.n_params
@@ -41,12 +41,12 @@ def test_what_needs_data_is_refused_and_says_so(model: Model) -> None:
     with pytest.raises(BadData, match=r"no data set in this folder fits 'small', which takes \[64\]"):
         model.measure()
     with pytest.raises(BadData, match="no data set"):
-        model.sensitivity("", SITE, "magnitude")
+        model.foresight.sensitivity("", SITE, "magnitude")
     plan = {"criterion": "magnitude", "sparsity": 0.5, "recovery": "finetune"}
     with pytest.raises(BadInput, match="no data set"):
         model.prune(plan)
     with pytest.raises(BadData, match="no data set"):
-        model.start_prune(plan, None, "")
+        model.pruning.start(plan, None, "")
 
 
 @pytest.mark.parametrize("part", ["", "/tree", "/steps/0/layers", f"/steps/0/layers/{SITE}", f"/steps/0/masks/{SITE}"])

@@ -18,15 +18,17 @@ HALF = {"criterion": "magnitude", "sparsity": 0.5}
 
 def assert_counts_agree(model: Model, step: str) -> None:
     """Card, layer states, mask head and tile of a step tell one story."""
-    states = model.layers(step)
+    states = model.layers.states(step)
     card = model.step(step)
     assert sum(layer.n_removed for layer in states.layers) == round(
         card.sparsity * sum(x.n_weights for x in states.layers)
     )
     for layer in states.layers:
-        head = model.mask_head(step, layer.site)
+        head = model.masks.head(step, layer.site)
         height, width = head.plane
-        cells = np.frombuffer(model.mask_tile(step, layer.site, None, 0, 0, 0, "index"), np.uint8)[: height * width] & 7
+        cells = (
+            np.frombuffer(model.masks.tile(step, layer.site, None, 0, 0, 0, "index"), np.uint8)[: height * width] & 7
+        )
         assert (head.n_removed, head.n_now) == (layer.n_removed, layer.n_now)
         assert int(((cells == 1) | (cells == 2)).sum()) == layer.n_removed
 
@@ -63,7 +65,7 @@ def test_the_toml_decides_normalisation_and_title(folder: Path) -> None:
         "normalisation = { mean = [0.0], std = [1.0] }\n"
     )
     with Workspace(folder) as workspace:
-        card = workspace.model("net").card()
+        card = workspace.model("net").card
         assert (card.title, card.data, card.notes) == ("My net", ["grey"], [])
 
 
@@ -134,16 +136,16 @@ def test_hand_made_edits_are_steps_and_restores_bring_weights_back(model: Model)
     edit = {"kind": "rectangle", "site": "fc1.weight", "rows": [0, 4], "columns": [0, 10], "action": "prune"}
     pruned = model.prune({"criterion": {"name": "hand", "edits": [edit]}})
     assert model.mask().n_removed("fc1.weight") == 40
-    head = model.mask_head("", "fc1.weight")
+    head = model.masks.head("", "fc1.weight")
     assert (head.n_manual, head.n_now) == (40, 40)
     restored = model.prune({"criterion": {"name": "hand", "edits": [{**edit, "rows": [0, 2], "action": "restore"}]}})
-    assert model.mask_head("", "fc1.weight").n_restored == 20
+    assert model.masks.head("", "fc1.weight").n_restored == 20
     assert (pruned.code, restored.code) == ("Hd", "Hd")
 
 
 def test_preview_foretells_the_step_exactly(model: Model) -> None:
     plan = {"criterion": "lookahead", "sparsity": 0.6}
-    seen = model.preview(plan, None, 1000)
+    seen = model.foresight.preview(plan, None, 1000)
     step = model.prune(plan)
     assert seen.n_nonzero_after == step.n_nonzero
     assert step.accuracy is not None
@@ -156,25 +158,25 @@ def test_preview_foretells_the_step_exactly(model: Model) -> None:
 
 
 def test_removable_counts_only_units_that_are_silent_everywhere(model: Model) -> None:
-    weights_only = model.preview({"criterion": "magnitude", "sparsity": 0.5, "layers": ["fc1"]}, None, 10)
+    weights_only = model.foresight.preview({"criterion": "magnitude", "sparsity": 0.5, "layers": ["fc1"]}, None, 10)
     assert weights_only.n_removable == 0
-    filters = model.preview(
+    filters = model.foresight.preview(
         {"criterion": "magnitude", "structure": "filter", "sparsity": 0.5, "layers": ["fc1"]}, None, 10
     )
     assert filters.n_removable == 8 * (64 + 1 + 8)
 
 
 def test_a_pattern_says_beforehand_how_much_each_layer_loses(model: Model) -> None:
-    found = model.distribution({"name": "magnitude"}, {"name": "2:4"}, None)
+    found = model.foresight.distribution({"name": "magnitude"}, {"name": "2:4"}, None)
     step = model.prune({"criterion": {"name": "magnitude"}, "structure": {"name": "2:4"}})
-    removed = {state.site: state.n_removed for state in model.layers(step.id).layers}
+    removed = {state.site: state.n_removed for state in model.layers.states(step.id).layers}
     assert {at.site: at.n_after for at in found.layers if not at.locked} == {
         site: n for site, n in removed.items() if n
     }
 
 
 def test_distribution_quantiles_rise_and_count_every_unit(model: Model) -> None:
-    found = model.distribution({"name": "magnitude"}, {"name": "weight"}, None)
+    found = model.foresight.distribution({"name": "magnitude"}, {"name": "weight"}, None)
     assert [layer.n_units for layer in found.layers] == [1024, 128, 24]
     assert all(np.all(np.diff(layer.quantiles) >= 0) and len(layer.quantiles) == 257 for layer in found.layers)
 
@@ -227,7 +229,7 @@ def test_jobs_run_and_tell(workspace: Workspace) -> None:
             done.set()
 
     stop = workspace.subscribe(hear)
-    job = workspace.model("small").start_prune(HALF, None, "")
+    job = workspace.model("small").pruning.start(HALF, None, "")
     assert done.wait(30)
     stop()
     finished = next(card for card in workspace.jobs() if card.id == job.id)
@@ -240,7 +242,7 @@ def test_a_training_job_runs_in_a_worker_and_lands_in_the_tree(workspace: Worksp
     model, done = workspace.model("small"), threading.Event()
     workspace.subscribe(lambda event: done.set() if event.get("job", {}).get("state") in ("done", "failed") else None)
     plan = {"criterion": "magnitude", "sparsity": 0.5, "recovery": {"name": "finetune", "epochs": 1}}
-    model.start_prune(plan, None, "")
+    model.pruning.start(plan, None, "")
     assert done.wait(120)
     assert workspace.jobs()[0].error is None
     assert model.step().trains

@@ -15,7 +15,16 @@ from prunescope.prune.target import targets
 from prunescope.prune.targets.accuracy import Accuracy
 from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
-from prunescope.workspace.answers import Edge, LayerCard, NetworkCard, Preset, RoundCard, StepCard, TreeAnswer
+from prunescope.workspace.answers import (
+    Edge,
+    LayerCard,
+    ModelCard,
+    NetworkCard,
+    Preset,
+    RoundCard,
+    StepCard,
+    TreeAnswer,
+)
 from prunescope.workspace.cells import plane_shape
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
@@ -24,6 +33,17 @@ from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.patience import slow_criteria
 
 ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}
+
+
+def model_card(model: OpenedModel) -> ModelCard:
+    """One line of a list of models."""
+    return ModelCard(
+        name=model.found.name,
+        title=title(model),
+        path=model.found.path,
+        data=list(model.data),
+        n_params=sum(parameter.numel() for parameter in model.net.module.parameters()),
+    )
 
 
 def tree_answer(model: OpenedModel, history: History, measuring: Measuring) -> TreeAnswer:

@@ -25,10 +25,10 @@ class Comparing:
         self._history = history
         self._measuring = measuring
 
-    def compare(self, a: str, b: str, data: str | None, split: str) -> Comparison:
+    def compare(self, a: str, b: str, data: str | None, split: str, progress: Progress) -> Comparison:
         """Metrics with paired intervals, flips, what is kept per layer, and how far the masks agree."""
-        metrics_a, metrics_b = (self._measuring.metrics(step, data, split, Progress()) for step in (a, b))
-        samples_a, samples_b = (self._measuring.samples(step, data, split, Progress()) for step in (a, b))
+        metrics_a, metrics_b = (self._measuring.metrics(step, data, split, progress) for step in (a, b))
+        samples_a, samples_b = (self._measuring.samples(step, data, split, progress) for step in (a, b))
         right_a, right_b = (table["correct"] for table in (samples_a, samples_b))
         counts = np.bincount(outcome_codes(right_a, right_b), minlength=len(OUTCOMES))
         flips = {f"n_{name.replace(' ', '_')}": int(n) for name, n in zip(OUTCOMES, counts, strict=True)}

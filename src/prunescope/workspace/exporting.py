@@ -49,15 +49,16 @@ class Sizes:
 
 
 class Exporting:
-    """Exports of one model's steps."""
+    """Exports of one model's steps, which are named as people name them."""
 
     def __init__(self, opened: OpenedModel, history: History) -> None:
         self._opened = opened
         self._history = history
         self._sizes: Recent[Sizes] = Recent(16)
 
-    def choices(self, step: Step) -> ExportsAnswer:
-        """Every form, with what it is for, and the sizes before and after."""
+    def choices(self, words: str = "") -> ExportsAnswer:
+        """Every form in which a step can leave, with what it is for, and the sizes before and after."""
+        step = self._history.find(words)
         sizes = self._sizes_of(step)
         return ExportsAnswer(
             step=step.id,
@@ -68,7 +69,13 @@ class Exporting:
             forms=[self._card(parse(forms, name), step, sizes) for name in forms],
         )
 
-    def content(self, step: Step, form: str) -> Content:
+    def download(self, words: str, form: str) -> tuple[str, Content, bytes]:
+        """File name of an export, how it was checked, and its bytes: an archive, where it is of several files."""
+        step = self._history.find(words)
+        name, content = self._name(step, form), self._content(step, form)
+        return name, content, archive(content, name)
+
+    def _content(self, step: Step, form: str) -> Content:
         """The files of one form. The network is taken only while it is copied, not while it is converted."""
         chosen: Form = parse(forms, form)
         chosen.check_installed()
@@ -77,15 +84,16 @@ class Exporting:
             make = chosen.prepare(net.locking(step.locked), self._history.mask(step.id), self._about(step))
         return make()
 
-    def name(self, step: Step, form: str) -> str:
+    def _name(self, step: Step, form: str) -> str:
         """What a step's file is called unless the user says otherwise."""
         return f"{self._opened.found.name}-step{step.number}{forms[form].suffix}"
 
-    def write(self, step: Step, form: str, to: Path) -> ExportAnswer:
+    def write(self, words: str, form: str, to: Path) -> ExportAnswer:
         """Write one form: into a folder that is there under the step's name, else under the name given."""
+        step = self._history.find(words)
         chosen: Form = parse(forms, form)
-        to = to / self.name(step, form) if to.is_dir() else to
-        content = self.content(step, form)
+        to = to / self._name(step, form) if to.is_dir() else to
+        content = self._content(step, form)
         files.write(to, content.files)
         sizes = self._sizes_of(step)
         return ExportAnswer(
@@ -105,7 +113,7 @@ class Exporting:
         )
 
     def _card(self, form: Form, step: Step, sizes: Sizes) -> ExportCard:
-        file = self.name(step, form.name)
+        file = self._name(step, form.name)
         return ExportCard(
             name=form.name,
             title=form.title,

@@ -93,6 +93,11 @@ class History:
         tree = self.tree
         return tree.step(tree.head) if not name else tree.find(name)
 
+    def pair(self, step: str, against: str | None) -> tuple[str, str | None]:
+        """Ids of a step and of the one it is seen against: its parent unless another is named; None for the root's."""
+        found = self.find(step)
+        return found.id, found.parent if against is None else self.find(against).id
+
     # ---- what a step is ----------------------------------------------------------------------------------
 
     @property

@@ -22,22 +22,23 @@ MOST_ROWS = 4096
 
 
 class Layers:
-    """Counts and details of the layers of a model's steps."""
+    """Counts and details of the layers of a model's steps, which are named as people name them."""
 
     def __init__(self, model: OpenedModel, history: History) -> None:
         self._model = model
         self._history = history
 
-    def states(self, step: str, against: str | None) -> LayerStates:
+    def states(self, step: str = "", against: str | None = None) -> LayerStates:
         """Counts of every site, against the parent or another step."""
-        here, before, other = self._masks(step, against)
+        step, other = self._history.pair(step, against)
+        here, before = self._history.mask(step), self._mask_before(other)
         states = [layer_state(site, here, before) for site in self._model.net.sites]
         return LayerStates(step=step, against=other, layers=states)
 
     def detail(self, step: str, site: str) -> LayerDetail:
         """One site: its weights' histogram, its output channels, what hangs together with it."""
-        found = self._model.net.site(site)
-        here, before, _ = self._masks(step, None)
+        found, (step, other) = self._model.net.site(site), self._history.pair(step, None)
+        here, before = self._history.mask(step), self._mask_before(other)
         group = self._model.net.graph.group_of(found.name)
         makers = {part.parameter for part in group.slices if part.role == "maker"} if group else set()
         return LayerDetail(
@@ -52,10 +53,8 @@ class Layers:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    def _masks(self, step: str, against: str | None) -> tuple[Mask, Mask, str | None]:
-        tree = self._history.tree
-        other = tree.step(step).parent if against is None else tree.step(against).id
-        return self._history.mask(step), self._history.mask(other) if other else Mask({}), other
+    def _mask_before(self, step: str | None) -> Mask:
+        return self._history.mask(step) if step else Mask({})
 
     def _weight(self, step: str, site: Site) -> torch.Tensor:
         weights = self._history.weights(step)

@@ -27,15 +27,16 @@ class Masks:
         self._reliefs: Recent[Relief] = Recent(N_PLANES)
         self._lock = threading.Lock()
 
-    def head(self, step: str, site: str, against: str | None) -> MaskHead:
-        """Shape, margins and counts of one weight's mask."""
-        plane = self._plane(step, site, against)
+    def head(self, step: str, site: str, against: str | None = None) -> MaskHead:
+        """Shape, margins and counts of one weight's mask, against the parent's or another step's."""
+        step, before = self._history.pair(step, against)
         found = self.net.site(site)
+        plane = self._plane(step, found.name, before)
         relief, cover = plane.relief, plane.cover
         now, restored = int(cover.outputs.now.sum()), int(cover.outputs.restored.sum())
         return MaskHead(
             step=step,
-            against=self._against(step, against),
+            against=before,
             site=found.name,
             plane=plane.shape,
             kernel=plane_shape(found.shape)[1::2],
@@ -53,20 +54,16 @@ class Masks:
 
     def tile(self, step: str, site: str, against: str | None, level: int, row: int, column: int, order: Order) -> bytes:
         """The bytes of one tile (the contract stands in server/routes/masks.py)."""
-        return self._plane(step, site, against).tile(level, row, column, order)
+        step, before = self._history.pair(step, against)
+        return self._plane(step, self.net.site(site).name, before).tile(level, row, column, order)
 
     @property
     def net(self) -> Network:
         return self._model.net
 
-    def _against(self, step: str, against: str | None) -> str | None:
-        return self._history.tree.step(step).parent if against is None else self._history.tree.step(against).id
-
-    def _plane(self, step: str, site: str, against: str | None) -> Plane:
-        before = self._against(step, against)
-        name = self.net.site(site).name
+    def _plane(self, step: str, site: str, before: str | None) -> Plane:
         with self._lock:
-            return self._planes.get((step, name, before), lambda: self._make(step, name, before))
+            return self._planes.get((step, site, before), lambda: self._make(step, site, before))
 
     def _make(self, step: str, site: str, before: str | None) -> Plane:
         trained = self._history.trained(step)

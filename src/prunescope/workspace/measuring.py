@@ -17,6 +17,7 @@ from prunescope.store.store import Store
 from prunescope.workspace.answers import ClassRow, Curve, Estimate, Metrics, Predictions
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.patience import is_long_to_measure
 
 METRICS = ("accuracy", "classes", "predictions")
 
@@ -48,6 +49,10 @@ class Measuring:
         if any(found is None for found in known.values()):
             known |= self._measure(step, data, split, [p for p in asked if known[p.name] is None], progress)
         return {name: found for name, found in known.items() if found is not None}
+
+    def is_long(self, n_steps: int, data: str | None, split: str) -> bool:
+        """Whether measuring so many steps takes longer than a preview may wait."""
+        return is_long_to_measure(n_steps * len(self._model.dataset(data)[split]), self.cost.macs)
 
     def accuracy(self, step: str) -> tuple[Estimate, float] | None:
         """Accuracy with its interval, and loss, on the default data, if they were measured."""

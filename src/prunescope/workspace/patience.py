@@ -13,6 +13,9 @@ SLOW_MACS = 200e9
 FORWARD_AND_BACKWARD = 3
 """Times the multiply-accumulates of a forward."""
 
+SLOW_SAMPLES, SLOW_FORWARDS_MACS = 5000, 40e9
+"""About two seconds: what is measured beside the page. More goes to the worker, so that previews need not wait."""
+
 LOOKS = 12
 """At so many masks an accuracy is looked at until one ranking is cut."""
 
@@ -31,6 +34,11 @@ def is_slow(plan: Plan, macs: int, data: Dataset | None) -> bool:
     n_rounds: int = plan.schedule.n_rounds
     n_looks: int = max(n_rounds, LOOKS) * plan.target.n_samples if isinstance(plan.target, Accuracy) else 0
     return macs * (n_rounds * _n_passes(plan.criterion, data) + n_looks) > SLOW_MACS
+
+
+def is_long_to_measure(n_samples: int, macs: int) -> bool:
+    """Whether measuring so many samples, at so many multiply-accumulates each, takes longer than a preview may wait."""
+    return n_samples > SLOW_SAMPLES or n_samples * macs > SLOW_FORWARDS_MACS
 
 
 def slow_criteria(macs: int, data: Dataset | None) -> Iterator[str]:

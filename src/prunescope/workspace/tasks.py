@@ -10,6 +10,7 @@ from prunescope.jobs.task import task_kind
 
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
+    from prunescope.workspace.model import Model
 
 Options = dict[str, Any]
 
@@ -26,16 +27,16 @@ def prune(workspace: "Workspace", options: Options, progress: Progress) -> Optio
 @task_kind("preview")
 def preview(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """What a plan would do, where that takes long."""
-    model = workspace.model(options["model"])
-    model.find_preview({name: options[name] for name in ("plan", "parent", "limit")}, progress)
+    model, asked = _asked(workspace, options)
+    model.foresight.find_preview(asked, progress)
     return {}
 
 
 @task_kind("distribution")
 def distribution(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """Scores of a criterion over a step, where that takes long."""
-    model = workspace.model(options["model"])
-    model.find_distribution({name: options[name] for name in ("criterion", "structure", "parent")}, progress)
+    model, asked = _asked(workspace, options)
+    model.foresight.find_distribution(asked, progress)
     return {}
 
 
@@ -56,7 +57,8 @@ def replay(workspace: "Workspace", options: Options, progress: Progress) -> Opti
 @task_kind("sensitivity")
 def sensitivity(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """Accuracy against the share pruned of one layer."""
-    return workspace.model(options["model"]).find_sensitivity(options, progress).model_dump(mode="json")
+    model, asked = _asked(workspace, options)
+    return model.foresight.find_sensitivity(asked, progress).model_dump(mode="json")
 
 
 @task_kind("robustness")
@@ -88,6 +90,11 @@ def latency(workspace: "Workspace", options: Options, progress: Progress) -> Opt
     timing, again = workspace.model(options["model"]).timing, options["again"]
     timing.measure(options["step"], options["batch"], options["threads"], again=again, progress=progress)
     return {"step": options["step"]}
+
+
+def _asked(workspace: "Workspace", options: Options) -> tuple["Model", Options]:
+    """The model that a task is about, and what is asked of it."""
+    return workspace.model(options["model"]), {name: value for name, value in options.items() if name != "model"}
 
 
 def open_in_worker(folder: str, trust: bool, token: str) -> "Workspace":

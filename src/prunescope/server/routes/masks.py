@@ -19,7 +19,7 @@ router = APIRouter(prefix="/models/{model}/steps/{step}/masks/{site}", responses
 
 @router.get("")
 def head(chosen: Chosen, step: str, site: str, against: str | None = None) -> MaskHead:
-    return chosen.mask_head(step, site, against)
+    return chosen.masks.head(step, site, against)
 
 
 @router.get("/tile", response_class=Response)
@@ -33,6 +33,6 @@ def tile(
     against: str | None = None,
     order: Literal["index", "norm", "pruned"] = "index",
 ) -> Response:
-    content = chosen.mask_tile(step, site, against, level, row, column, order)
+    content = chosen.masks.tile(step, site, against, level, row, column, order)
     # Steps never change, so a tile of a step against a step never does.
     return Response(content, media_type="application/octet-stream", headers={"Cache-Control": "private, max-age=86400"})

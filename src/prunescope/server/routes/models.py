@@ -22,7 +22,7 @@ Options = Annotated[dict[str, Any], Body()]
 
 @router.get("")
 def network(chosen: Chosen) -> NetworkCard:
-    return chosen.card()
+    return chosen.card
 
 
 @router.get("/tree")
@@ -68,23 +68,23 @@ def prune(
     note: Annotated[str, Body()] = "",
     control: Annotated[bool, Body()] = False,
 ) -> JobCard:
-    return chosen.start_prune(plan, parent, note, control)
+    return chosen.pruning.start(plan, parent, note, control)
 
 
 @router.post("/replay", status_code=202)
 def replay(chosen: Chosen, step: StepId) -> JobCard:
-    return chosen.start_replay(step)
+    return chosen.pruning.start_replay(step)
 
 
 @router.post("/preview", responses=PENDING)
 def preview(
     chosen: Chosen, plan: Options, response: Response, parent: Parent = None, limit: Annotated[int, Body(ge=1)] = 1000
 ) -> PreviewAnswer | JobCard:
-    return pending(chosen.preview(plan, parent, limit), response)
+    return pending(chosen.foresight.preview(plan, parent, limit), response)
 
 
 @router.post("/distribution", responses=PENDING)
 def distribution(
     chosen: Chosen, criterion: Options, structure: Options, response: Response, parent: Parent = None
 ) -> DistributionAnswer | JobCard:
-    return pending(chosen.distribution(criterion, structure, parent), response)
+    return pending(chosen.foresight.distribution(criterion, structure, parent), response)
