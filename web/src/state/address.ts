@@ -1,4 +1,5 @@
 import type { PageName } from '../views/contract';
+import type { Said } from './looks.svelte';
 
 /** What a link holds: enough to open the same picture. */
 export interface Place {
@@ -9,11 +10,18 @@ export interface Place {
   a: string | null;
   b: string | null;
   data: string | null;
-  /** The condition that samples are looked at under; null for clean ones. */
+  /** The condition that samples are looked at under; null for clean ones. That of A, where B has another. */
   on: string | null;
+  onB: string | null;
   layer: string | null;
   /** The selection, see `state/chosen.ts`. */
   sel: string | null;
+  /** The study that is open, with what was set in it, see `state/study.ts`. */
+  study: string | null;
+  /** Row of the open sample. */
+  sample: string | null;
+  /** How the page's parts are looked at, by their names in `state/looks`; what else the address says is here too. */
+  looks: Said;
 }
 
 export const PAGES: readonly PageName[] = [
@@ -32,11 +40,17 @@ const NAMES = [
   ['B', 'b'],
   ['data', 'data'],
   ['on', 'on'],
+  ['onB', 'onB'],
   ['layer', 'layer'],
   ['sel', 'sel'],
+  ['study', 'study'],
+  ['sample', 'sample'],
 ] as const;
 
-/** Reads `#/model/page?step=..&A=..&B=..&data=..&on=..&layer=..&sel=..`; what is missing or unknown is null, the page the overview. */
+/** Names of an address that say no look: the fields above, and the token before it became a cookie. */
+const TAKEN: ReadonlySet<string> = new Set([...NAMES.map(([name]) => name), 'token']);
+
+/** Reads `#/model/page?step=..&A=..&B=..&on=..&sel=..&geo=..`; what is missing is null, an unknown page the overview. */
 export function readAddress(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [model = '', page = ''] = path.split('/').map(decode);
@@ -49,8 +63,12 @@ export function readAddress(hash: string): Place {
     b: null,
     data: null,
     on: null,
+    onB: null,
     layer: null,
     sel: null,
+    study: null,
+    sample: null,
+    looks: Object.fromEntries([...given].filter(([name, value]) => value && !TAKEN.has(name))),
   };
   for (const [name, field] of NAMES) place[field] = given.get(name) || null;
   return place;
@@ -63,6 +81,7 @@ export function writeAddress(place: Place): string {
     const value = place[field];
     if (value !== null) query.set(name, value);
   }
+  for (const [name, look] of Object.entries(place.looks)) query.set(name, look);
   const asked = query.toString();
   return `#/${encodeURIComponent(place.model ?? '')}/${place.page}${asked && `?${asked}`}`;
 }

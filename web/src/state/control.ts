@@ -17,18 +17,23 @@ export class Control implements Actions {
   ) {}
 
   openModel = async (name: string): Promise<void> => {
-    const place = readAddress(`#/${encodeURIComponent(name)}/${this.session.page}`);
+    const { page, looks } = this.session;
+    const place = { ...readAddress(`#/${encodeURIComponent(name)}/${page}`), looks: looks.all };
     await this.tried(() => openPlace(this.session, this.source, place));
   };
   openPage = (page: PageName): void => void (this.session.page = page);
   openLayer = (site: string): void => void (this.session.layer = site);
+  openStudy = (study: string): void => void (this.session.study = study);
   openData = (name: string): void => {
     this.session.dataName = name;
     this.select(null);
   };
   pickSample = (row: number | null): void => void (this.session.sample = row);
   select = (selection: Selection | null): void => void (this.session.selection = selection);
-  openCondition = (name: string): void => void (this.session.condition = name);
+  openCondition = (name: string, role?: 'a' | 'b'): void => {
+    if (role !== 'b') this.session.conditionA = name;
+    if (role !== 'a') this.session.conditionB = name;
+  };
   measureRobustness = async (steps: readonly string[], conditions: readonly string[] = []): Promise<void> => {
     const { modelName, data } = this.session;
     if (!modelName || !data) return;
@@ -46,8 +51,11 @@ export class Control implements Actions {
   swap = (): void => {
     const { a, b } = this.session;
     if (!a || !b) return;
+    const { conditionA, conditionB } = this.session;
     this.session.chosenA = b.id;
     this.session.chosenB = a.id;
+    this.session.conditionA = conditionB;
+    this.session.conditionB = conditionA;
   };
   /** Back to the trained network against the head. */
   followHead = (): void => {

@@ -1,8 +1,10 @@
 import type { ServerEvent, Source } from '../source/source';
+import { measuredSize } from '../source/splits';
 import { readAddress, writeAddress, type Place } from './address';
 import { readSelection } from './chosen';
 import type { Control } from './control';
 import type { Session } from './session.svelte';
+import { readStudy } from './study';
 
 /** Opens what the address says, keeps the address true, and hears the server, until the returned function is called. */
 export async function openSession(session: Session, control: Control): Promise<() => void> {
@@ -34,26 +36,31 @@ export async function openPlace(session: Session, source: Source, place: Place):
     session.sample = null;
   }
   const here =
-    place.model === model.name
-      ? place
-      : { ...place, step: null, a: null, b: null, data: null, on: null, layer: null, sel: null };
+    place.model === model.name ? place : readAddress(`#/${encodeURIComponent(model.name)}/${place.page}`);
   if (session.page === shown) session.page = here.page; // One that was chosen while the model was read stays.
   session.at = session.step(here.step) && here.step !== session.tree.head ? here.step : null;
   session.chosenA = session.step(here.a)?.id ?? null;
   session.chosenB = session.step(here.b)?.id ?? null;
   session.dataName = here.data && model.data.includes(here.data) ? here.data : null;
-  session.condition = here.on ?? 'clean';
+  session.conditionA = here.on ?? 'clean';
+  session.conditionB = here.onB ?? session.conditionA;
+  session.study = here.study;
   session.selection = readSelection(here.sel) ?? (here.sel ? null : session.selection);
+  const sample = Number(here.sample ?? NaN);
+  session.sample = sample >= 0 && sample < measuredSize(session.data) ? Math.floor(sample) : null;
+  session.looks.open(here.looks, session.selection);
   const layers = session.network.layers;
   session.layer = (layers.find((card) => card.site === here.layer) ?? middle(layers))?.site ?? null;
 }
 
-/** Writes where we are into the address: a new entry for another model or page, else in place. */
+/** Writes where we are into the address: a new entry for another model, page or study, else in place. */
 export function writePlace(place: Place): void {
   const hash = writeAddress(place);
   if (hash === location.hash) return;
   const before = readAddress(location.hash);
-  const moved = before.model !== null && (before.model !== place.model || before.page !== place.page);
+  const other = readStudy(before.study).name !== readStudy(place.study).name;
+  const moved =
+    before.model !== null && (before.model !== place.model || before.page !== place.page || other);
   history[moved ? 'pushState' : 'replaceState'](null, '', hash);
 }
 

@@ -13,6 +13,7 @@ import type { Hovered, PageName, Selection, SessionView } from '../views/contrac
 import type { Place } from './address';
 import { writeSelection } from './chosen';
 import { Drafts } from './draft.svelte';
+import { Looks } from './looks.svelte';
 
 /** What the page shows, and of what. Changed by `Control` alone; views read it as `SessionView`. */
 export class Session implements SessionView {
@@ -25,13 +26,16 @@ export class Session implements SessionView {
   page: PageName = $state('overview');
   modelName: string | null = $state(null);
   dataName: string | null = $state(null);
-  condition: string = $state('clean');
+  conditionA: string = $state('clean');
+  conditionB: string = $state('clean');
   /** The step looked at where a link named another than the head. */
   at: string | null = $state(null);
   /** Chosen by the person; null follows the tree: the trained network, the head. */
   chosenA: string | null = $state(null);
   chosenB: string | null = $state(null);
   layer: string | null = $state(null);
+  /** The study that is open, as a link says it; null for the first. */
+  study: string | null = $state(null);
   selection: Selection | null = $state.raw(null);
   sample: number | null = $state(null);
   hovered: Hovered | null = $state.raw(null);
@@ -39,6 +43,7 @@ export class Session implements SessionView {
   online = $state(true);
 
   readonly drafts = new Drafts();
+  readonly looks = new Looks();
 
   readonly folder: string = $derived(this.info?.folder ?? '');
   readonly model: ModelCard | null = $derived(
@@ -52,6 +57,9 @@ export class Session implements SessionView {
   readonly root: StepCard | null = $derived(this.tree?.steps.find((card) => card.parent === null) ?? null);
   readonly a: StepCard | null = $derived(this.step(this.chosenA) ?? this.root);
   readonly b: StepCard | null = $derived(this.step(this.chosenB) ?? this.head);
+  readonly conditions = $derived({ a: this.conditionA, b: this.conditionB });
+  readonly condition: string = $derived(this.conditionB);
+  readonly same: boolean = $derived(this.a?.id === this.b?.id && this.conditionA === this.conditionB);
   readonly draft: readonly Edit[] = $derived(this.drafts.edits(this.head?.id));
 
   step(id: string | null | undefined): StepCard | null {
@@ -66,8 +74,12 @@ export class Session implements SessionView {
     a: this.chosenA,
     b: this.chosenB,
     data: this.dataName,
-    on: this.condition === 'clean' ? null : this.condition,
+    on: this.conditionA === 'clean' ? null : this.conditionA,
+    onB: this.conditionB === this.conditionA ? null : this.conditionB,
     layer: this.layer,
     sel: writeSelection(this.selection),
+    sample: this.sample === null ? null : String(this.sample),
+    looks: this.looks.all,
+    study: this.study,
   });
 }

@@ -26,6 +26,7 @@ export const [useApp, provideApp] = createContext<App>();
 export function makeApp(source: Source): App {
   const session = new Session();
   const toasts = new Toasts();
+  session.looks.tell = (words) => toasts.show(words);
   const control = new Control(session, source, toasts);
   const theme = new ThemeState();
   return {

@@ -13,6 +13,7 @@ import type {
   TreeAnswer,
 } from '../api';
 import type { Source } from '../source/source';
+import type { Looks } from '../state/looks.svelte';
 import type { Theme } from '../theme/theme.svelte';
 
 export type PageName = 'overview' | 'prune' | 'robustness' | 'geometry' | 'samples' | 'compare' | 'studies';
@@ -48,10 +49,18 @@ export interface SessionView {
   /** Reference and compared step. They are what the badges say, never null once the tree is there. */
   readonly a: StepCard | null;
   readonly b: StepCard | null;
-  /** What the samples are looked at under: "clean", or e.g. "fog-3". */
+  /** What A and B look at the samples under: "clean", or e.g. "fog-3"; one and the same unless the person parts them. */
+  readonly conditions: { readonly a: string; readonly b: string };
+  /** What images are shown under: the condition of B. */
   readonly condition: string;
+  /** A and B are one step under one condition: there is nothing to compare. */
+  readonly same: boolean;
+  /** What links carry of the views' own state; see `state/looks`. */
+  readonly looks: Looks;
   /** The open site, e.g. `features.3.weight`. */
   readonly layer: string | null;
+  /** The study that is open and what is set in it, see `state/study.ts`; null for the first as it is. */
+  readonly study: string | null;
   readonly selection: Selection | null;
   /** Row of the picked sample. */
   readonly sample: number | null;
@@ -68,11 +77,13 @@ export interface SessionView {
 export interface Actions {
   openPage(page: PageName): void;
   openLayer(site: string): void;
+  /** Opens a study, written as `writeStudy` does; the address says so. */
+  openStudy(study: string): void;
   pickSample(row: number | null): void;
   select(selection: Selection | null): void;
   hover(thing: Hovered | null): void;
-  /** Looks at clean samples, or at a corruption at a severity, e.g. "fog-3". */
-  openCondition(name: string): void;
+  /** Looks at clean samples, or at a corruption at a severity, e.g. "fog-3": in A, in B, or in both if none is said. */
+  openCondition(name: string, role?: 'a' | 'b'): void;
   /** Measures steps under conditions as one job; all 96 if none are named. */
   measureRobustness(steps: readonly string[], conditions?: readonly string[]): Promise<void>;
   /** Grows branches of a step, criteria times rates, and measures them, as one job; the head stays. */

@@ -1,0 +1,47 @@
+/** The open study in a link: `dimensions*epochs-5*neurons-8_16`, its name and what differs from how it stands at first. */
+
+export type StudyOptions = Record<string, unknown>;
+
+export interface OpenStudy {
+  name: string;
+  /** Only what was set. */
+  options: StudyOptions;
+}
+
+/** Reads what `writeStudy` wrote; parts that say nothing are left out. */
+export function readStudy(text: string | null): OpenStudy {
+  const [name = '', ...parts] = (text ?? '').split('*');
+  const options = parts.flatMap((part) => {
+    const at = part.indexOf('-');
+    const value = at > 0 ? valueOf(part.slice(at + 1)) : undefined;
+    return value === undefined ? [] : [[part.slice(0, at), value]];
+  });
+  return { name, options: Object.fromEntries(options) as StudyOptions };
+}
+
+/** Numbers, lists of numbers and switches; what is neither has no place in a link. */
+export function writeStudy({ name, options }: OpenStudy): string {
+  const parts = Object.entries(options).flatMap(([key, value]) => {
+    const text = textOf(value);
+    return text === null ? [] : [`${key}-${text}`];
+  });
+  return [name, ...parts].join('*');
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return String(value);
+  if (!Array.isArray(value) || !value.every((part) => typeof part === 'number')) return null;
+  return `${value.join('_')}_`; // The last mark tells a list of one from a number.
+}
+
+function valueOf(text: string): unknown {
+  if (text === 'yes' || text === 'no') return text === 'yes';
+  if (text.endsWith('_')) return numbers(text.slice(0, -1).split('_').filter(Boolean));
+  return numbers([text])?.[0];
+}
+
+function numbers(parts: readonly string[]): number[] | undefined {
+  const values = parts.map((part) => (part === '' ? NaN : Number(part)));
+  return values.every(Number.isFinite) ? values : undefined;
+}
