@@ -15,7 +15,7 @@ from prunescope.core.errors import BadPlan
 from prunescope.core.seeds import derive
 from prunescope.data.dataset import Dataset
 from prunescope.data.split import Split
-from prunescope.prune.recovery import Checkpoint
+from prunescope.prune.checkpoint import Checkpoint
 
 N_HIDDEN, R = 12, 2
 

@@ -12,6 +12,7 @@ from prunescope.core.errors import BadPlan, BadScores, Cancelled
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset, Split
 from prunescope.prune.binary import binarised
+from prunescope.prune.checkpoint import Checkpoint
 
 
 def blobs(n=256):
@@ -107,3 +108,34 @@ def test_patterns_that_choose_by_themselves_are_refused():
 
 def test_the_scale_of_nothing_is_zero():
     assert not bool(binarised(torch.randn(3), torch.zeros(3, dtype=torch.bool)).any())
+
+
+def test_a_training_killed_at_any_epoch_ends_at_the_same_bits():
+    """Two rounds of score training, each followed by fine-tuning: killed at every save, it does none of them again."""
+    criterion = {"name": "multiprize", "epochs": 3}
+    recovery = {"name": "finetune", "epochs": 1, "batch_size": 64}
+    schedule = {"name": "cubic", "n_steps": 2}
+    made = ps.Plan(criterion=criterion, scope="global", sparsity=0.7, schedule=schedule, recovery=recovery)
+    saved = []
+    whole = ps.run(fresh(), made, data=blobs(), checkpoint=Checkpoint(save=lambda at: saved.append(copy.deepcopy(at))))
+    assert len(saved) == 2 * (3 + 1)
+    for n_done, state in enumerate(saved, start=1):
+        later = []
+        checkpoint = Checkpoint(lambda state=state: copy.deepcopy(state), later.append)
+        again = ps.run(fresh(), made, data=blobs(), checkpoint=checkpoint)
+        assert len(later) == len(saved) - n_done
+        assert again.mask.same_as(whole.mask)
+        assert again.rounds == whole.rounds
+        assert same_weights(again.net, whole.net)
+
+
+def test_a_training_that_goes_on_hands_out_the_network_it_was_given():
+    net, saved = fresh(), []
+    made = ps.Plan(criterion={"name": "multiprize", "epochs": 2}, scope="uniform", sparsity=0.5)
+    ps.run(net, made, data=blobs(), checkpoint=Checkpoint(save=saved.append))
+    assert ps.run(net, made, data=blobs(), checkpoint=Checkpoint(load=lambda: saved[0])).net is net
+
+
+def same_weights(one, other):
+    pairs = zip(one.module.state_dict().values(), other.module.state_dict().values(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)

@@ -12,15 +12,16 @@ from prunescope.core.progress import Progress
 from prunescope.core.seeds import derive
 from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.course import Course, Edits
 from prunescope.prune.criterion import Editor
 from prunescope.prune.mask import Mask
 from prunescope.prune.pace import Pace
-from prunescope.prune.past import Past, no_past
+from prunescope.prune.past import Past, State, no_past
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Checkpoint, Kit
+from prunescope.prune.recovery import Kit
 from prunescope.prune.reference import Reference, batches_of
-from prunescope.prune.resume import Round, Stage
+from prunescope.prune.resume import Outset, Round, Stage, where_it_stood
 from prunescope.prune.scope import Contest, count
 from prunescope.prune.scores import Scores
 from prunescope.prune.select import alive_units, chosen_units, score_sight
@@ -50,21 +51,19 @@ class Loop:
         start = self._start(net, mask)
         course = self._course(start)
         pace = Pace(self.progress, course)
-        stage = Stage.load(self.checkpoint)
-        rounds: tuple[Round, ...] = ()
-        if stage:
-            net, mask, rounds = _with_weights(net, stage), stage.before, stage.rounds[:-1]
+        known, stage = where_it_stood(self.checkpoint)
+        net, outset = (self._gone_back(net, known), known) if known else (net, _outset(net, mask))
         while True:
-            told = pace.of(rounds)
-            stage = stage or self._staged(net, mask, rounds, course, start, told)
-            trained = self._recovered(net, stage, len(rounds), told)
-            done = _judged(stage.rounds[-1], course.accuracy(trained, stage.mask), course)
+            told = pace.of(outset.rounds)
+            stage = stage or self._staged(net, outset, course, start, told)
+            trained = self._recovered(net, stage, told)
+            done = _judged(stage.record, course.accuracy(trained, stage.mask), course)
+            rounds = (*outset.rounds, done)
             if not done.held:
-                return mask, net, (*rounds, done)
-            mask, net, rounds = stage.mask, trained, (*rounds, done)
+                return outset.mask, net, rounds
             if stage.is_last:
-                return mask, net, rounds
-            stage = None
+                return stage.mask, trained, rounds
+            net, outset, stage = trained, _outset(trained, stage.mask, rounds), None
 
     def _start(self, net: Network, mask: Mask) -> Start:
         plan = self.plan
@@ -91,22 +90,23 @@ class Loop:
         course: Course = self.plan.target.course(start)
         return course
 
-    def _staged(
-        self,
-        net: Network,
-        mask: Mask,
-        rounds: tuple[Round, ...],
-        course: Course,
-        start: Start,
-        progress: Progress,
-    ) -> Stage:
-        """What the next round removes."""
-        index = len(rounds)
-        turn = course.turn(net, mask, index, lambda: self._scores(net, mask, index, start, progress))
-        record = replace(self._record(net, turn.mask, index), share=turn.share, amount=turn.amount)
-        return Stage(turn.mask, mask, net.module.state_dict(), (*rounds, record), turn.is_last)
+    def _gone_back(self, net: Network, outset: Outset) -> Network:
+        """The network with the weights that a round started from."""
+        if not self.plan.recovery.changes:
+            return net
+        copied = _copy(net)
+        copied.module.load_state_dict(outset.weights)
+        return copied
 
-    def _scores(self, net: Network, mask: Mask, index: int, start: Start, progress: Progress) -> Scores:
+    def _staged(self, net: Network, outset: Outset, course: Course, start: Start, progress: Progress) -> Stage:
+        """What the next round removes."""
+        index = len(outset.rounds)
+        turn = course.turn(net, outset.mask, index, lambda: self._scores(net, outset, start, progress))
+        record = replace(self._record(net, turn.mask, index), share=turn.share, amount=turn.amount)
+        return Stage(outset, turn.mask, record, turn.is_last)
+
+    def _scores(self, net: Network, outset: Outset, start: Start, progress: Progress) -> Scores:
+        index, mask = len(outset.rounds), outset.mask
         plan = self.plan
         when = {"schedule": start.schedule, "index": index, "start": start.counts}
         generator = torch.Generator().manual_seed(derive(plan.seed, "score", index))
@@ -123,23 +123,32 @@ class Loop:
             return found
 
         sight = Sight(
-            net, plan.structure, self.groups, mask, generator, batches, choose_one, progress, contests=contests
+            net,
+            plan.structure,
+            self.groups,
+            mask,
+            generator,
+            batches,
+            choose_one,
+            progress,
+            contests=contests,
+            checkpoint=outset.checkpoint(self.checkpoint),
         )
         try:
             return score_sight(plan.criterion, sight)
         except BadScores as error:
             raise BadScores(f"round {index + 1} of {start.schedule.n_rounds}: {error.message}", error.hint) from error
 
-    def _recovered(self, net: Network, stage: Stage, index: int, progress: Progress) -> Network:
+    def _recovered(self, net: Network, stage: Stage, progress: Progress) -> Network:
         recovery = self.plan.recovery
         if not recovery.changes:
             return net
         trained = _copy(net)
-        seed = derive(self.plan.seed, "recovery", index)
+        seed = derive(self.plan.seed, "recovery", stage.record.index)
         data = self.data if isinstance(self.data, Dataset) else None
         kit = Kit(data, seed, progress, stage.checkpoint(self.checkpoint), self.past)
         recovery.recover_(trained, stage.mask, kit)
-        _bring_back_(trained.module, stage)
+        _bring_back_(trained.module, stage.mask, stage.outset.weights)
         return trained
 
     def _record(self, net: Network, mask: Mask, index: int) -> Round:
@@ -152,10 +161,8 @@ def _judged(done: Round, accuracy: float | None, course: Course) -> Round:
     return done if accuracy is None else replace(done, accuracy=accuracy, held=course.holds(accuracy))
 
 
-def _with_weights(net: Network, stage: Stage) -> Network:
-    copied = _copy(net)
-    copied.module.load_state_dict(stage.weights)
-    return copied
+def _outset(net: Network, mask: Mask, rounds: tuple[Round, ...] = ()) -> Outset:
+    return Outset(mask, net.module.state_dict(), rounds)
 
 
 def _copy(net: Network) -> Network:
@@ -166,18 +173,18 @@ def _copy(net: Network) -> Network:
 
 
 @torch.no_grad()
-def _bring_back_(module: nn.Module, stage: Stage) -> None:
+def _bring_back_(module: nn.Module, mask: Mask, weights: State) -> None:
     """Give what is gone the value it had, so that a restore finds it; the statistics of silent channels too."""
-    for name in stage.mask:
+    for name in mask:
         owner, _, short = name.rpartition(".")
-        layer, gone = module.get_submodule(owner), ~stage.mask[name]
-        _put_back_(layer, owner, short, gone, stage)
+        layer, gone = module.get_submodule(owner), ~mask[name]
+        _put_back_(layer, owner, short, gone, weights)
         if isinstance(layer, _BatchNorm) and layer.track_running_stats and short == "weight":
-            _put_back_(layer, owner, "running_mean", gone, stage)
-            _put_back_(layer, owner, "running_var", gone, stage)
+            _put_back_(layer, owner, "running_mean", gone, weights)
+            _put_back_(layer, owner, "running_var", gone, weights)
 
 
-def _put_back_(layer: nn.Module, owner: str, short: str, gone: Tensor, stage: Stage) -> None:
+def _put_back_(layer: nn.Module, owner: str, short: str, gone: Tensor, weights: State) -> None:
     value = getattr(layer, short)
     gone = gone.to(value.device)
-    value[gone] = stage.weights[f"{owner}.{short}".lstrip(".")].to(value.device)[gone]
+    value[gone] = weights[f"{owner}.{short}".lstrip(".")].to(value.device)[gone]

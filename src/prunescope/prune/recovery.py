@@ -1,9 +1,8 @@
 """What a recovery is: it says what happens to the surviving weights after a round."""
 
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 
@@ -12,21 +11,9 @@ from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.mask import Mask
 from prunescope.prune.past import Past, no_past
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """Where a training leaves what it needs to go on after a crash.
-
-    Attributes:
-        load: the state that was saved last (of tensors, numbers, lists and dicts), or None.
-        save: keeps a state; called after every epoch.
-    """
-
-    load: Callable[[], dict[str, Any] | None] = lambda: None
-    save: Callable[[dict[str, Any]], None] = lambda state: None
 
 
 @dataclass(frozen=True)

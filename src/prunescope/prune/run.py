@@ -9,13 +9,13 @@ from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset
 from prunescope.nets import locks
 from prunescope.nets.network import Network
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.criterion import Criterion, Editor
 from prunescope.prune.loop import Loop
 from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part
 from prunescope.prune.past import Past, State, past_of
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.reference import Reference
 from prunescope.prune.resume import Round
 from prunescope.prune.rounding import check_rounding

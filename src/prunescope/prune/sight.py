@@ -8,6 +8,7 @@ from torch import Tensor
 
 from prunescope.core.progress import Progress
 from prunescope.nets.network import Network
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.mask import Mask
 from prunescope.prune.reference import Batches
 from prunescope.prune.scope import Contest
@@ -29,6 +30,7 @@ class Sight:
         choose: which units of one group the coming round would keep, given scores for it; for criteria that prune
             one layer before they score the next (look-ahead's orders).
         tell: takes a sentence that people should read with the scores (``Scores.notes``).
+        checkpoint: where a criterion that trains goes on after a crash.
     """
 
     net: Network
@@ -41,6 +43,7 @@ class Sight:
     progress: Progress = field(default_factory=Progress)
     tell: Callable[[str], None] = lambda note: None
     contests: Callable[[], tuple[Contest, ...]] = lambda: ()
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
 
     def weight(self, name: str) -> Tensor:
         """A parameter, detached, removed entries zero. Not to be changed: it may be the network's own."""

@@ -10,9 +10,9 @@ import torch
 
 from prunescope.core.errors import UnknownName
 from prunescope.nets.network import Network
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.mask import MANUAL, Mask
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.run import Outcome
 from prunescope.store.store import Store
 from prunescope.tree.step import Step

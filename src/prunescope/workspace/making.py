@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.core.spec import explain
+from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.control import control_of
 from prunescope.prune.mask import Mask
 from prunescope.prune.past import Past, State
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Checkpoint
 from prunescope.prune.resume import Round
 from prunescope.prune.run import Outcome, run
 from prunescope.store.format import pack_mask, pack_tensors

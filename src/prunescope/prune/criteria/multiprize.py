@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from prunescope.core.errors import BadScores
+from prunescope.core.seeds import derive
 from prunescope.prune.criterion import Criterion, Need, criteria
 from prunescope.prune.decay import DECAYS
 from prunescope.prune.scope import Contest, decide
@@ -38,8 +39,9 @@ class MultiPrize(Criterion):
     Made for networks that were never trained: a Kaiming-normal draw, such as those of the zoo with a seed. Batch norms
     use the batches' statistics while scores are learned, and their scale and shift stay what they are, 1 and 0 in a
     fresh network; so the recovery "recalibrate" should follow. The binary form is finished by the recovery "binarise".
-    Where no plan says how much stays, as in ``prunescope.score``, half of each layer does. A training that is
-    interrupted starts from the beginning.
+    Where no plan says how much stays, as in ``prunescope.score``, half of each layer does. Every epoch draws its order
+    and its dropout from streams of its own, so a training that goes on from a checkpoint ends at the same bits as one
+    that was never interrupted.
 
     Biprop proper has no units but weights; for structures, the score of a unit gates all of it, and that of a filter
     is learned where it is read, so that a closed filter can open again.
@@ -73,13 +75,15 @@ class MultiPrize(Criterion):
         optimizer = torch.optim.SGD(
             scores.values(), lr=self.learning_rate, momentum=self.momentum, weight_decay=self.weight_decay
         )
-        network = Subnetwork(sight, self.binary)
-        with _dropping_out(sight):
-            for epoch in range(self.epochs):
-                eased = [replace(contest, share=self.share_in(contest, epoch)) for contest in contests]
-                for group in optimizer.param_groups:
-                    group["lr"] = self.learning_rate * DECAYS["cosine"](epoch, epoch / self.epochs)
+        network, stream = Subnetwork(sight, self.binary), int(torch.randint(2**62, (), generator=sight.generator))
+        first = _resume_(sight.checkpoint.load(), network, scores, optimizer)
+        for epoch in range(first, self.epochs):
+            eased = [replace(contest, share=self.share_in(contest, epoch)) for contest in contests]
+            for group in optimizer.param_groups:
+                group["lr"] = self.learning_rate * DECAYS["cosine"](epoch, epoch / self.epochs)
+            with _dropping_out(sight, derive(stream, "epoch", epoch)):
                 self._epoch_(sight, network, scores, optimizer, eased, alive, epoch)
+            sight.checkpoint.save(_state(epoch + 1, network, scores, optimizer))
         return {name: values.detach().abs() for name, values in scores.items()}
 
     def share_in(self, contest: Contest, epoch: int) -> float:
@@ -121,10 +125,37 @@ class MultiPrize(Criterion):
             sight.progress.tick("learning scores", epoch * n_batches + done, self.epochs * n_batches, note)
 
 
+def _state(
+    epoch: int, network: Subnetwork, scores: Mapping[str, Tensor], optimizer: torch.optim.Optimizer
+) -> dict[str, Any]:
+    """Where the training stands after so many epochs."""
+    return {
+        "epoch": epoch,
+        "scores": {name: values.detach() for name, values in scores.items()},
+        "optimizer": optimizer.state_dict(),
+        "buffers": dict(network.module.named_buffers()),
+    }
+
+
+@torch.no_grad()
+def _resume_(
+    state: dict[str, Any] | None, network: Subnetwork, scores: Mapping[str, Tensor], optimizer: torch.optim.Optimizer
+) -> int:
+    """Put everything where it stood; the epochs that are over."""
+    if state is None:
+        return 0
+    for name, values in scores.items():
+        values.copy_(state["scores"][name])
+    for name, buffer in network.module.named_buffers():
+        buffer.copy_(state["buffers"][name])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["epoch"])
+
+
 @contextmanager
-def _dropping_out(sight: Sight) -> Iterator[None]:
-    """Dropout draws from a stream of the sight's generator; the global ones are put back afterwards."""
+def _dropping_out(sight: Sight, seed: int) -> Iterator[None]:
+    """Dropout draws from a stream of its own; the global ones are put back afterwards."""
     device = next(sight.net.module.parameters()).device
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        torch.manual_seed(int(torch.randint(2**62, (), generator=sight.generator)))
+        torch.manual_seed(seed)
         yield
