@@ -70,6 +70,7 @@ def test_a_killed_training_goes_on_and_ends_at_the_same_bits(folder: Path, tmp_p
         assert resumed.card["state"] == "done"
         assert min(resumed.epochs) >= 6
         assert digests(model) == whole
+        assert [at.epoch for at in model.step().epochs] == list(range(21))
         assert model._store.checkpoints.get(model.step_id()) is None
 
 

@@ -34,6 +34,22 @@ def test_a_step_remembers_what_its_rounds_did_and_replays(model: Model) -> None:
     assert replayed.same_weights
 
 
+def test_a_step_remembers_how_its_training_went(model: Model) -> None:
+    step = model.prune(plan(schedule=A_ROUND, sparsity=0.5, recovery=TRAINING))
+    assert [(at.round, at.epoch) for at in step.epochs] == [(i, k) for i in range(len(step.rounds)) for k in range(3)]
+    last, n = step.epochs[-1], len(model._opened.dataset()["test"])
+    assert (last.n, last.accuracy, last.loss) == (n, step.accuracy.value, pytest.approx(step.loss))
+    assert model.prune(plan(sparsity=0.3)).epochs == []
+
+
+def test_looking_at_a_training_changes_nothing(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = model.prune(plan(sparsity=0.5, recovery=TRAINING))
+    monkeypatch.setattr("prunescope.workspace.diary.Diary._judge", None)  # a replay keeps no diary
+    replayed = model.replay(looked_at.id)
+    assert replayed.same_mask
+    assert replayed.same_weights
+
+
 def test_a_measured_step_replays_to_the_same_bits(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that has become another, so that measuring again would come down to another share."""
     machine = {"speed": 1.0}
@@ -60,7 +76,11 @@ def test_a_control_is_trained_as_long_and_stands_beside(model: Model) -> None:
     step = model.prune(plan(schedule=A_ROUND, sparsity=0.5, recovery=TRAINING), control=True)
     tree = model.tree()
     control = next(card for card in tree.steps if card.criterion == "control")
-    assert (control.parent, control.sparsity, control.method) == (step.parent, 0.0, "Control")
+    assert (control.parent, control.sparsity, control.method) == (
+        step.parent,
+        0.0,
+        f"Control, {2 * len(step.rounds)} epochs",
+    )
     assert control.plan["schedule"] == {"name": "constant", "n_steps": len(step.rounds)}
     assert control.plan["recovery"] == step.plan["recovery"]
     assert control.accuracy is not None

@@ -56,10 +56,12 @@ class Form(Spec, ABC):
         packages: modules it needs that an optional dependency brings.
         extra: name of that optional dependency.
         smaller: whether silenced units are gone from it.
+        place: where it stands in a list of forms, the most used first.
     """
 
     suffix: ClassVar[str]
     use: ClassVar[str]
+    place: ClassVar[int] = 100
     packages: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str] = ""
     smaller: ClassVar[bool]

@@ -1,10 +1,12 @@
 """Steps, trees and networks as the faces show them."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from prunescope.core.errors import PrunescopeError
 from prunescope.core.spec import Spec
+from prunescope.prune.criteria.control import Control
 from prunescope.prune.criterion import criteria
 from prunescope.prune.participants import why_not
 from prunescope.prune.plan import Plan
@@ -17,6 +19,7 @@ from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
 from prunescope.workspace.answers import (
     Edge,
+    EpochCard,
     LayerCard,
     ModelCard,
     NetworkCard,
@@ -26,6 +29,7 @@ from prunescope.workspace.answers import (
     TreeAnswer,
 )
 from prunescope.workspace.cells import plane_shape
+from prunescope.workspace.diary import Epoch
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import gates_of, labels
@@ -81,7 +85,7 @@ def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCa
         id=step.id,
         number=step.number,
         parent=step.parent,
-        method=plan.criterion.title if plan else "Trained",
+        method=_method(plan) if plan else "Trained",
         code=plan.criterion.code if plan else "",
         criterion=plan.criterion.name if plan else "",
         summary=_summary(plan, named) if plan else "as it was opened",
@@ -97,7 +101,16 @@ def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCa
         loss=None,
         trains=bool(plan and plan.recovery.changes),
         rounds=_rounds(facts),
+        epochs=[EpochCard(**asdict(Epoch(*numbers))) for numbers in facts.get("epochs", [])],
     )
+
+
+def _method(plan: Plan) -> str:
+    """The criterion's title; of a control, which removes nothing, how long it is trained."""
+    epochs = int(plan.recovery.model_dump().get("epochs", 0)) * plan.schedule.n_rounds
+    if plan.criterion.name != Control.name or not epochs:
+        return str(plan.criterion.title)
+    return f"{plan.criterion.title}, {epochs} epoch{'s' if epochs > 1 else ''}"
 
 
 def _rounds(facts: dict[str, Any]) -> list[RoundCard]:
@@ -197,7 +210,7 @@ def _summary(plan: Plan, named: Mapping[str, str]) -> str:
     """One line: unit, scope, schedule, share, recovery; what is the default is left out."""
     if plan.criterion.name == "hand":
         return _by_hand(plan, named)
-    is_control = plan.criterion.name == "control"
+    is_control = plan.criterion.name == Control.name
     words = ["nothing removed"] if is_control else _units(plan)
     if plan.schedule.name != "one_shot":
         words.append(_choice(plan.schedule))

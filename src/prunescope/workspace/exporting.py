@@ -57,7 +57,7 @@ class Exporting:
         self._sizes: Recent[Sizes] = Recent(16)
 
     def choices(self, words: str = "") -> ExportsAnswer:
-        """Every form in which a step can leave, with what it is for, and the sizes before and after."""
+        """Every form in which a step can leave, the most used first, with its use; sizes before and after."""
         step = self._history.find(words)
         sizes = self._sizes_of(step)
         return ExportsAnswer(
@@ -66,7 +66,10 @@ class Exporting:
             before=sizes.before,
             after=sizes.after,
             note=sizes.note(self._is_pruned(step)),
-            forms=[self._card(parse(forms, name), step, sizes) for name in forms],
+            forms=[
+                self._card(parse(forms, name), step, sizes)
+                for name in sorted(forms, key=lambda name: forms[name].place)
+            ],
         )
 
     def download(self, words: str, form: str) -> tuple[str, Content, bytes]:

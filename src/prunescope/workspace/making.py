@@ -19,6 +19,7 @@ from prunescope.prune.run import Outcome, run
 from prunescope.store.format import pack_mask, pack_tensors
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import ReplayAnswer
+from prunescope.workspace.diary import Diary
 from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel, Weights
@@ -59,11 +60,11 @@ class Making:
             return self._history.revisit(known, note, stay)
         started = time.perf_counter()
         mask, weights = self._history.mask(parent), self._history.weights(parent)
-        checkpoint = self._history.checkpoint(plan, parent)
-        outcome = self._outcome(plan, mask, weights, progress, self._earlier.find, checkpoint)
+        diary = Diary(self._model, weights, self._history.checkpoint(plan, parent), progress)
+        outcome = self._outcome(plan, mask, weights, progress, self._earlier.find, diary.checkpoint)
         seconds = round(time.perf_counter() - started, 3)
-        rounds = [at.numbers() for at in outcome.rounds]
-        return self._history.grow(plan, parent, outcome, note, stay, rounds=rounds, seconds=seconds)
+        facts = {"rounds": [at.numbers() for at in outcome.rounds], "epochs": [at.numbers() for at in diary.epochs]}
+        return self._history.grow(plan, parent, outcome, note, stay, **facts, seconds=seconds)
 
     def control(self, step: Step, progress: Progress) -> Step:
         """The network before a step, trained as long as the step was; a step of its own beside it."""

@@ -1101,6 +1101,22 @@ export interface components {
             target: string;
         };
         /**
+         * EpochCard
+         * @description The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training.
+         */
+        EpochCard: {
+            /** Accuracy */
+            accuracy: number;
+            /** Epoch */
+            epoch: number;
+            /** Loss */
+            loss: number;
+            /** N */
+            n: number;
+            /** Round */
+            round: number;
+        };
+        /**
          * ErrorInfo
          * @description An error as all three faces show it: the class name, what was found, what to do.
          */
@@ -1817,6 +1833,11 @@ export interface components {
             created: string;
             /** Criterion */
             criterion: string;
+            /**
+             * Epochs
+             * @default []
+             */
+            epochs: components["schemas"]["EpochCard"][];
             /** Id */
             id: string;
             /** Layer Shares */

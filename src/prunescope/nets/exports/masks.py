@@ -19,6 +19,7 @@ class Masks(MaskedForm):
     summary: ClassVar[str] = "One bool tensor for each masked parameter, True = kept; no weights."
     suffix: ClassVar[str] = ".masks.safetensors"
     use: ClassVar[str] = "studying the masks, or applying them to other weights"
+    place: ClassVar[int] = 6
 
     def content(self, net: Network, kept: Kept, about: About) -> Content:
         masks = {name: checked(net.module, name, kept[name])[1].cpu().contiguous() for name in kept}

@@ -31,6 +31,7 @@ class Onnx(SmallerForm):
     )
     suffix: ClassVar[str] = ".onnx"
     use: ClassVar[str] = "running it without torch: onnxruntime, TensorRT, OpenVINO, browsers"
+    place: ClassVar[int] = 2
     packages: ClassVar[tuple[str, ...]] = ("onnx", "onnxruntime", "onnxscript")
     extra: ClassVar[str] = "onnx"
 

@@ -28,6 +28,7 @@ class Program(SmallerForm):
     summary: ClassVar[str] = "Computation and weights in one file of torch.export, for batches of any size."
     suffix: ClassVar[str] = ".pt2"
     use: ClassVar[str] = "running it wherever torch is, without the code of the original network"
+    place: ClassVar[int] = 3
 
     def content(self, small: Shrunk) -> Content:
         buffer = io.BytesIO()

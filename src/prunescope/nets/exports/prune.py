@@ -25,6 +25,7 @@ class Prune(MaskedForm):
     )
     suffix: ClassVar[str] = ".prune.pt"
     use: ClassVar[str] = "training or pruning on with torch.nn.utils.prune"
+    place: ClassVar[int] = 5
 
     def content(self, net: Network, kept: Kept, about: About) -> Content:
         buffer = io.BytesIO()

@@ -20,6 +20,7 @@ class Safetensors(MaskedForm):
     summary: ClassVar[str] = "The state dict under its usual names, zero where it is pruned; as large as before."
     suffix: ClassVar[str] = ".safetensors"
     use: ClassVar[str] = "loading into the original architecture, by any program"
+    place: ClassVar[int] = 4
 
     def content(self, net: Network, kept: Kept, about: About) -> Content:
         masks = dict(checked(net.module, name, kept[name]) for name in kept)

@@ -26,6 +26,7 @@ class ShrunkForm(SmallerForm):
     )
     suffix: ClassVar[str] = ".zip"
     use: ClassVar[str] = "training, pruning or running it in PyTorch, with the code of the original network"
+    place: ClassVar[int] = 1
 
     def content(self, small: Shrunk) -> Content:
         weights = {name: _apart(value) for name, value in small.module.state_dict().items()}

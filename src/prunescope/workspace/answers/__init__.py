@@ -5,7 +5,7 @@ Shares are in [0, 1]; counts are exact integers; times are in seconds unless the
 
 from prunescope.workspace.answers.answer import Answer
 from prunescope.workspace.answers.exports import ExportAnswer, ExportCard, ExportsAnswer, NetworkSize
-from prunescope.workspace.answers.history import Estimate, RoundCard, StepCard, TreeAnswer
+from prunescope.workspace.answers.history import EpochCard, Estimate, RoundCard, StepCard, TreeAnswer
 from prunescope.workspace.answers.jobs import JobCard, ReplayAnswer
 from prunescope.workspace.answers.layers import (
     Histogram,
@@ -49,6 +49,7 @@ __all__ = [
     "DataCard",
     "DistributionAnswer",
     "Edge",
+    "EpochCard",
     "ErrorInfo",
     "Estimate",
     "ExportAnswer",

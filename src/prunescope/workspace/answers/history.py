@@ -28,6 +28,17 @@ class RoundCard(Answer):
     """False for a round that was taken back, because the accuracy fell below the target's."""
 
 
+class EpochCard(Answer):
+    """The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training."""
+
+    round: int
+    epoch: int
+    accuracy: float
+    loss: float
+    n: int
+    """Samples that it was judged on."""
+
+
 class StepCard(Answer):
     id: str
     number: int
@@ -58,6 +69,8 @@ class StepCard(Answer):
     trains: bool
     rounds: list[RoundCard] = []
     """What each round did; empty for manual steps."""
+    epochs: list[EpochCard] = []
+    """How its training went; empty for steps that were not trained."""
 
 
 class TreeAnswer(Answer):
