@@ -8,7 +8,7 @@ from scipy import integrate, stats
 
 from prunescope.core.table import Table
 from prunescope.study.analyses import Samples, correlations, exemplars, flips, margins
-from prunescope.study.analyses.dimensions import expected_std, random_angles
+from prunescope.study.analyses.angles import expected_std, random_angles
 from prunescope.study.analyses.statistics import pearson, sign_test, t_tail, welch
 
 N, CLASSES = 40, ("cat", "dog", "frog")

@@ -1,0 +1,37 @@
+"""Rows that are made once: a long analysis that stops goes on from them, and may be looked at before it ends."""
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prunescope.core.digest import digest
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Keeps rows under what they follow from.
+
+    Attributes:
+        kept: JSON values by name, e.g. a section of the store.
+        only_kept: nothing is made: what is not there is left out.
+
+    >>> shelf = Shelf()
+    >>> shelf.rows(("size", 8), lambda: [{"size": 8}])
+    [{'size': 8}]
+    >>> shelf.rows(("size", 8), lambda: [])
+    [{'size': 8}]
+    >>> Shelf(shelf.kept, only_kept=True).rows(("size", 9), lambda: [{"size": 9}])
+    []
+    """
+
+    kept: MutableMapping[str, Rows] = field(default_factory=dict)
+    only_kept: bool = False
+
+    def rows(self, follows_from: tuple[Any, ...], make: Callable[[], Rows]) -> Rows:
+        """The rows that follow from these values: those that are kept, else made and kept."""
+        name = digest(list(follows_from))
+        if name not in self.kept and not self.only_kept:
+            self.kept[name] = make()
+        return self.kept.get(name, [])
