@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from prunescope.core.errors import BadPlan, Cancelled, JobDied, JobError
-from prunescope.jobs import Executor, Job, JobBoard, Opener, Place, Task
+from prunescope.jobs import Executor, Job, JobBoard, Opener, Place, Task, Unkept
 from prunescope.jobs.executor import executors
 
 # Task kinds as another package would bring them: a module on the path whose opener the workers are given.
@@ -90,16 +90,6 @@ OWN_PROCESS = {"local"}
 """Executors whose tasks may die without the process that asked for them."""
 
 
-class Memory(dict):
-    """A shelf that is kept nowhere."""
-
-    put = dict.__setitem__
-    drop = dict.__delitem__
-
-    def items(self):
-        return dict(super().items())
-
-
 @pytest.fixture(scope="module")
 def kinds(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("kinds")
@@ -124,7 +114,7 @@ def executor(request: pytest.FixtureRequest, kinds):
 
 @pytest.fixture
 def board(executor: Executor) -> JobBoard:
-    return JobBoard(executor, Memory())
+    return JobBoard(executor, Unkept())
 
 
 def run(board: JobBoard, kind: str, **options) -> Job:
@@ -234,7 +224,7 @@ def own_executor(request: pytest.FixtureRequest, kinds):
 
 @pytest.fixture
 def own(own_executor: Executor) -> JobBoard:
-    return JobBoard(own_executor, Memory())
+    return JobBoard(own_executor, Unkept())
 
 
 def test_death_of_a_worker_fails_its_job_and_no_other(own: JobBoard) -> None:
@@ -271,7 +261,7 @@ def test_jobs_wait_their_turn_and_a_waiting_one_is_cancelled_at_once(own: JobBoa
 
 def test_a_worker_that_does_not_listen_is_ended_after_its_grace(kinds) -> None:
     local = executors["local"](place(kinds), grace_s=0.05)
-    board = JobBoard(local, Memory())
+    board = JobBoard(local, Unkept())
     started = Started(board, "deaf")
     board.cancel(started.id)
     assert started.ended().state == "cancelled"
@@ -281,7 +271,7 @@ def test_a_worker_that_does_not_listen_is_ended_after_its_grace(kinds) -> None:
 
 def test_workers_share_the_threads_and_keep_their_number(kinds) -> None:
     local = executors["local"](place(kinds, workers=2, threads=3))
-    board = JobBoard(local, Memory())
+    board = JobBoard(local, Unkept())
     jobs = [board.submit(Task(kind="bench: environment")) for _ in range(4)]
     found = [board.wait(job.id, 30).outcome() for job in jobs]
     assert {each["threads"] for each in found} == {"3"}
@@ -291,7 +281,7 @@ def test_workers_share_the_threads_and_keep_their_number(kinds) -> None:
 
 def test_closing_ends_the_worker_and_leaves_its_job_interrupted(kinds) -> None:
     local = executors["local"](place(kinds))
-    board = JobBoard(local, Memory())
+    board = JobBoard(local, Unkept())
     started = Started(board, "until stopped")
     process = local._workers[0]._process
     board.close()
@@ -304,14 +294,14 @@ def test_closing_ends_the_worker_and_leaves_its_job_interrupted(kinds) -> None:
 def test_a_worker_runs_no_code_from_the_folder_it_is_started_in(kinds, tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "pydantic.py").write_text("raise SystemExit('code of a stranger')")
     monkeypatch.chdir(tmp_path)
-    board = JobBoard(executors["local"](place(kinds)), Memory())
+    board = JobBoard(executors["local"](place(kinds)), Unkept())
     assert_still_works(board)
     board.close()
 
 
 def test_a_context_that_cannot_be_opened_is_told_by_each_job(kinds) -> None:
     local = executors["local"](Place(kinds.open_bench, Opener("bench_kinds:refuse")))
-    board = JobBoard(local, Memory())
+    board = JobBoard(local, Unkept())
     with pytest.raises(BadPlan, match=r"opening the bench: it is broken\. Mend it\."):
         run(board, "add", of=[]).outcome()
     board.close()

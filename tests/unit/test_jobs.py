@@ -1,6 +1,5 @@
-"""Jobs and their board: states, order, restarts, news."""
+"""Jobs and their board: states, order, restarts, listeners."""
 
-import asyncio
 import json
 import threading
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from prunescope.core.errors import BadPlan, DiskFull, JobError, PrunescopeError, UnknownName
 from prunescope.core.progress import Tick
-from prunescope.jobs import Failure, Job, JobBoard, Task, news, tasks
+from prunescope.jobs import Failure, Job, JobBoard, Task, tasks
 from prunescope.jobs.events import Begun, Done, Failed, Interrupted, Said, Shown, Stopped, Ticked, after, read_event
 from prunescope.jobs.executor import Executor, Handle, Opener, Place
 from prunescope.jobs.executors.inline import Inline
@@ -34,7 +33,6 @@ if TASK.kind not in tasks:
 
 class Memory(dict):
     put = dict.__setitem__
-    drop = dict.__delitem__
 
     def items(self):
         return dict(super().items())
@@ -190,15 +188,9 @@ def test_only_what_ended_without_a_result_is_tried_again(board: JobBoard, hand: 
         board.retry(again.id)
 
 
-def test_only_what_is_over_is_forgotten(board: JobBoard, hand: ByHand) -> None:
-    job = board.submit(TASK)
-    with pytest.raises(JobError, match=r"it is running\. Cancel it first"):
-        board.forget(job.id)
-    hand.handles[0].report(Done(result=None))
-    board.forget(job.id)
-    assert board.jobs() == []
-    with pytest.raises(UnknownName, match=f"no job '{job.id}'"):
-        board.get(job.id)
+def test_a_job_that_is_not_there_is_refused_by_its_id(board: JobBoard) -> None:
+    with pytest.raises(UnknownName, match="no job 'nothing'"):
+        board.get("nothing")
 
 
 def test_waiting_ends_with_the_job_or_the_timeout(board: JobBoard, hand: ByHand) -> None:
@@ -290,27 +282,6 @@ def test_a_listener_that_fails_stops_neither_jobs_nor_others(board: JobBoard, ha
         hand.handles[0].report(Done(result=None))
     assert heard == ["queued", "running", "done"]
     assert "a listener failed at job" in caplog.text
-
-
-def test_asynchronous_readers_get_all_jobs_and_then_the_news(board: JobBoard, hand: ByHand) -> None:
-    async def read() -> list[tuple[str, int]]:
-        seen = []
-        stream = news(board)
-        async for job in stream:
-            seen.append((job.state, job.done))
-            if len(seen) == 1:  # two changes before the next reading: one piece of news
-                thread = threading.Thread(target=hand.handles[0].report, args=(Ticked(tick=Tick("a", 1, None)),))
-                thread.start()
-                thread.join()
-                hand.handles[0].report(Ticked(tick=Tick("a", 2, None)))
-            elif len(seen) == 2:
-                hand.handles[0].report(Done(result=None))
-            else:
-                await stream.aclose()
-        return seen
-
-    board.submit(TASK)
-    assert asyncio.run(asyncio.wait_for(read(), 30)) == [("running", 0), ("running", 2), ("done", 2)]
 
 
 def test_ticks_are_thinned_but_ends_and_new_phases_are_not() -> None:

@@ -3,7 +3,7 @@
 from prunescope.jobs.board import JobBoard
 from prunescope.jobs.executor import Executor, Opener, Place
 from prunescope.jobs.job import Failure, Job, LogLine
-from prunescope.jobs.stream import news
+from prunescope.jobs.ledger import Shelf, Unkept
 from prunescope.jobs.task import Handler, JobProgress, Task, task_kind, tasks
 
 __all__ = [
@@ -16,8 +16,9 @@ __all__ = [
     "LogLine",
     "Opener",
     "Place",
+    "Shelf",
     "Task",
-    "news",
+    "Unkept",
     "task_kind",
     "tasks",
 ]

@@ -13,10 +13,11 @@ from typing import Any
 from prunescope.core.errors import UnknownName
 from prunescope.core.progress import Progress
 from prunescope.jobs.board import JobBoard
-from prunescope.jobs.executor import Executor, Opener, Place
+from prunescope.jobs.executor import Executor, Handle, Opener, Place
 from prunescope.jobs.executors.local import Local
 from prunescope.jobs.executors.thread import Thread
 from prunescope.jobs.job import Job
+from prunescope.jobs.ledger import Unkept
 from prunescope.jobs.task import Task
 from prunescope.store.store import Store
 from prunescope.workspace import tasks
@@ -30,19 +31,6 @@ WORKER_THREADS = 1
 MOST_SHOWN = 200
 
 
-class _Memory(dict[str, Any]):
-    """A shelf for jobs that are not worth keeping: what they made is in the store already."""
-
-    def put(self, name: str, value: Any) -> None:
-        self[name] = value
-
-    def drop(self, name: str) -> None:
-        self.pop(name, None)
-
-    def items(self) -> dict[str, Any]:  # type: ignore[override]
-        return dict(self)
-
-
 class _LateExecutor(Executor):
     """An executor that is made when the first task comes."""
 
@@ -50,7 +38,7 @@ class _LateExecutor(Executor):
         self._make = make
         self._made: Executor | None = None
 
-    def start(self, task: Task, job: Any) -> None:
+    def start(self, task: Task, job: Handle) -> None:
         if self._made is None:
             self._made = self._make()
         self._made.start(task, job)
@@ -69,9 +57,9 @@ class Queue:
             {"folder": str(folder.resolve()), "trust": trust, "token": store.token},
         )
         place = Place(context, opener, workers=1, threads=WORKER_THREADS)
-        self._short = JobBoard(_LateExecutor(lambda: Thread(place)), _Memory())
+        self._short = JobBoard(_LateExecutor(lambda: Thread(place)), Unkept())
         # A worker's own board is empty: on the owner's shelf it would take the job that it is doing for a lost one.
-        self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs if store.is_owner else _Memory())
+        self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs if store.is_owner else Unkept())
         self._listeners: list[Listener] = []
         self._newest: dict[tuple[str, str], object] = {}
         self._lock = threading.Lock()

@@ -14,6 +14,7 @@ from prunescope.jobs.board import JobBoard
 from prunescope.jobs.executor import Opener, Place
 from prunescope.jobs.executors.local import Local
 from prunescope.jobs.job import Job
+from prunescope.jobs.ledger import Unkept
 from prunescope.jobs.task import JobProgress, Task, task_kind, tasks
 from prunescope.study.toy.boundaries import boundaries
 from prunescope.study.toy.network import trained
@@ -92,7 +93,7 @@ def _hands(shelf: Shelf, jobs: int) -> Iterator[Do]:
         {"folder": str(shelf.folder.resolve()), "protocol": shelf.protocol.model_dump(mode="json")},
     )
     place = Place(lambda: shelf, opener, workers=jobs, threads=WORKER_THREADS)
-    with closing(JobBoard(Local(place), _Unkept())) as board:
+    with closing(JobBoard(Local(place), Unkept())) as board:
         yield partial(_there, board)
 
 
@@ -137,14 +138,3 @@ class _Ended:
                 return self._jobs.get(timeout=0.2)
             except queue.Empty:
                 continue
-
-
-class _Unkept:
-    """A shelf for jobs that are not worth keeping: what they make is in files already."""
-
-    def put(self, name: str, value: Any) -> None: ...
-
-    def drop(self, name: str) -> None: ...
-
-    def items(self) -> dict[str, Any]:
-        return {}
