@@ -127,6 +127,21 @@ def test_slow_previews_and_scores_are_jobs_and_are_remembered(workspace: Workspa
         assert ask().layers
 
 
+def test_a_slow_preview_does_not_wait_for_a_training(workspace: Workspace, model: Model) -> None:
+    training = model.pruning.start(plan(sparsity=0.2, recovery={**TRAINING, "epochs": 1000}), None, "")
+    looked_at = threading.Event()
+
+    def heard(event: dict) -> None:
+        if event["type"] == "job" and (event["job"]["kind"], event["job"]["state"]) == ("preview", "done"):
+            looked_at.set()
+
+    workspace.subscribe(heard)
+    model.foresight.preview(plan(criterion={"name": "oracle", "samples": 8}, sparsity=0.5), None, 20)
+    assert looked_at.wait(60)
+    assert next(job for job in workspace.jobs() if job.id == training.id).state in ("queued", "running")
+    workspace.cancel(training.id)
+
+
 def test_over_http_a_slow_preview_is_202(workspace: Workspace) -> None:
     wanted = {"criterion": {"name": "synflow"}, "sparsity": 0.5}
     with TestClient(create_app(workspace, "token"), base_url="http://127.0.0.1:8000") as client:

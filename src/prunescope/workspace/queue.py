@@ -1,12 +1,14 @@
 """Jobs of a workspace and the events its faces listen to.
 
-Two lanes, so that nothing short waits for a training: short tasks run in a thread here, long ones in a worker process
-that has its own interpreter, survives nothing it should not, and is started when it is first needed.
+Three lanes, so that nothing short waits for a training, nor anyone who wants to see what a plan would do: short tasks
+run in a thread here, long ones in a worker process that has its own interpreter, survives nothing it should not, and
+is started when it is first needed; long previews in a second one.
 """
 
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ Listener = Callable[[Event], None]
 # Reproducible to the bit: the number of threads decides in which order sums are taken.
 WORKER_THREADS = 1
 MOST_SHOWN = 200
+LOOKS = frozenset({"preview", "distribution"})
+"""Kinds whose answers somebody waits for in front of the page; they make nothing that lasts."""
 
 
 class _LateExecutor(Executor):
@@ -60,11 +64,13 @@ class Queue:
         self._short = JobBoard(_LateExecutor(lambda: Thread(place)), Unkept())
         # A worker's own board is empty: on the owner's shelf it would take the job that it is doing for a lost one.
         self._long = JobBoard(_LateExecutor(lambda: Local(place)), store.jobs if store.is_owner else Unkept())
+        self._looks = JobBoard(_LateExecutor(lambda: Local(place)), Unkept())
+        self._boards = (self._short, self._long, self._looks)
         self._listeners: list[Listener] = []
         self._newest: dict[tuple[str, str], object] = {}
         self._lock = threading.Lock()
         self._stack = ExitStack()
-        for board in (self._short, self._long):
+        for board in self._boards:
             self._stack.enter_context(board.subscribed(self._heard))
 
     # ---- jobs --------------------------------------------------------------------------------------------
@@ -72,13 +78,14 @@ class Queue:
     def start(self, kind: str, model: str, options: dict[str, Any], title: str, long: bool) -> JobCard:
         """A job for a task; one that waits or runs for the very same task is given instead of a second."""
         task = Task(kind=kind, options={"model": model, **options}, title=title)
-        board = self._long if long else self._short
+        worker = self._looks if kind in LOOKS else self._long
+        board = worker if long else self._short
         same = next((job for job in board.unfinished() if job.task == task), None)
         return job_card(same or board.submit(task))
 
     def jobs(self) -> list[JobCard]:
         """The newest jobs first."""
-        jobs = sorted((*self._short.jobs(), *self._long.jobs()), key=lambda job: job.created, reverse=True)
+        jobs = sorted(chain(*(board.jobs() for board in self._boards)), key=lambda job: job.created, reverse=True)
         return [job_card(job) for job in jobs[:MOST_SHOWN]]
 
     def cancel(self, job: str) -> JobCard:
@@ -111,13 +118,13 @@ class Queue:
 
     def close(self) -> None:
         self._stack.close()
-        self._short.close()
-        self._long.close()
+        for board in self._boards:
+            board.close()
 
     # ---- parts -------------------------------------------------------------------------------------------
 
     def _board(self, job: str) -> JobBoard:
-        for board in (self._short, self._long):
+        for board in self._boards:
             if any(known.id == job for known in board.jobs()):
                 return board
         raise UnknownName(f"no job '{job}';", "it may be from another session.")
