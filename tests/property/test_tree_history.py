@@ -64,13 +64,13 @@ class History(RuleBasedStateMachine):
         self.tree = self.tree.note(self.some(data), "a note")
         assert place(self.tree) == before
 
-    @precondition(lambda self: self.tree.can_undo)
+    @precondition(lambda self: self.tree.last_act is not None)
     @rule()
     def undo(self) -> None:
         assert self.tree.undo().redo() == self.tree
         self.tree, self.at = self.tree.undo(), self.at - 1
 
-    @precondition(lambda self: self.tree.can_redo)
+    @precondition(lambda self: self.tree.next_act is not None)
     @rule()
     def redo(self) -> None:
         self.tree, self.at = self.tree.redo(), self.at + 1

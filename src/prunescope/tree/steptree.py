@@ -1,6 +1,6 @@
 """The history of one network: every step ever made, where the user is, and what can be undone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from prunescope.core.errors import BadInput, CorruptFile, UnknownName
 from prunescope.core.spec import explain
 from prunescope.tree.act import Act, Kind
+from prunescope.tree.journal import Journal
 from prunescope.tree.soundness import problems
 from prunescope.tree.step import Options, Step, step_id
 
@@ -76,7 +77,8 @@ class StepTree(BaseModel):
         known = step.id in self
         grown = self if known else self._with(steps=(*self.steps, step.model_copy(update={"number": len(self.steps)})))
         head = self.head if stay or self.is_removed(step.parent) else step.id
-        return grown._act("go" if known and not self.is_removed(step.id) else "grow", step.id, head, {step.id}, set())
+        kind: Kind = "go" if known and not self.is_removed(step.id) else "grow"
+        return grown._at(self._journal.done(kind, step.id, head, restoring={step.id}))
 
     def go(self, step: str) -> "StepTree":
         """With the head on a step.
@@ -88,7 +90,7 @@ class StepTree(BaseModel):
         found = self.step(step)
         if self.is_removed(step):
             raise BadInput(f"cannot go to step {found.number}: its card is removed.", "Restore it first.")
-        return self._act("go", step, step)
+        return self._at(self._journal.done("go", step, step))
 
     def remove(self, step: str) -> "StepTree":
         """With the cards of a step and of all below it hidden; the head moves up to the nearest card still there.
@@ -102,11 +104,12 @@ class StepTree(BaseModel):
             return self
         path = [above.id for above in self.path()]
         head = path[path.index(step) - 1] if step in path else self.head
-        return self._act("remove", step, head, removing={step})
+        return self._at(self._journal.done("remove", step, head, removing={step}))
 
     def restore(self, step: str) -> "StepTree":
         """With a removed card back, and those above it; branches removed one by one below it stay hidden."""
-        return self._act("restore", step, self.head, restoring={above.id for above in self.path(step)})
+        back = {above.id for above in self.path(step)}
+        return self._at(self._journal.done("restore", step, self.head, restoring=back))
 
     def undo(self) -> "StepTree":
         """As it was before the last act; the act's step is not lost, and ``redo`` leads back.
@@ -114,9 +117,7 @@ class StepTree(BaseModel):
         Raises:
             BadInput: nothing was done yet.
         """
-        if not self.can_undo:
-            raise BadInput("there is nothing to undo: this is where the history begins.")
-        return self._with(cursor=self.cursor - 1)
+        return self._at(self._journal.undone())
 
     def redo(self) -> "StepTree":
         """As it was before the last undo.
@@ -124,9 +125,7 @@ class StepTree(BaseModel):
         Raises:
             BadInput: nothing was undone since the last act.
         """
-        if not self.can_redo:
-            raise BadInput("there is nothing to redo: nothing was undone since the last act.")
-        return self._with(cursor=self.cursor + 1)
+        return self._at(self._journal.redone())
 
     def note(self, step: str, text: str) -> "StepTree":
         """With a note on a step. Notes are no acts: undo leaves them alone."""
@@ -137,29 +136,22 @@ class StepTree(BaseModel):
 
     @property
     def head(self) -> str:
-        return self.journal[self.cursor].head
+        """Id of the step where the user is."""
+        return self._journal.present.head
 
     @property
     def root(self) -> Step:
         return self.steps[0]
 
     @property
-    def can_undo(self) -> bool:
-        return self.cursor > 0
-
-    @property
-    def can_redo(self) -> bool:
-        return self.cursor + 1 < len(self.journal)
-
-    @property
     def last_act(self) -> Act | None:
-        """What ``undo`` would take back."""
-        return self.journal[self.cursor] if self.can_undo else None
+        """What ``undo`` would take back; None if there is nothing to undo."""
+        return self._journal.last
 
     @property
     def next_act(self) -> Act | None:
-        """What ``redo`` would do again."""
-        return self.journal[self.cursor + 1] if self.can_redo else None
+        """What ``redo`` would do again; None if there is nothing to redo."""
+        return self._journal.next
 
     def __contains__(self, step: object) -> bool:
         return step in self._by_id
@@ -195,19 +187,6 @@ class StepTree(BaseModel):
             at = path[-1].parent
         return tuple(reversed(path))
 
-    def depth(self, step: str) -> int:
-        """Number of steps between a step and the root; 0 for the root."""
-        return len(self.path(step)) - 1
-
-    def children(self, step: str) -> tuple[Step, ...]:
-        """Steps made directly from a step, removed ones included, in the order of making."""
-        return tuple(child for child in self.steps if child.parent == self.step(step).id)
-
-    def common_ancestor(self, a: str, b: str) -> Step:
-        """The last step that the histories of two steps share; a step is its own ancestor."""
-        both = [x for x, y in zip(self.path(a), self.path(b), strict=False) if x.id == y.id]
-        return both[-1]
-
     def is_removed(self, step: str) -> bool:
         """Whether its card is hidden: removed itself, or below a removed one."""
         return self.step(step).id in self.hidden
@@ -215,16 +194,11 @@ class StepTree(BaseModel):
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Ids of all hidden steps."""
-        removed, hidden = set(self._removed), set[str]()
+        removed, hidden = set(self._journal.present.removed), set[str]()
         for step in self.steps:  # parents come before children
             if step.id in removed or step.parent in hidden:
                 hidden.add(step.id)
         return frozenset(hidden)
-
-    @property
-    def visible(self) -> tuple[Step, ...]:
-        """Steps whose cards are shown, in the order of making."""
-        return tuple(step for step in self.steps if step.id not in self.hidden)
 
     # ---- JSON --------------------------------------------------------------------------------------------
 
@@ -253,20 +227,13 @@ class StepTree(BaseModel):
     def _by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
 
-    @property
-    def _removed(self) -> tuple[str, ...]:
-        return self.journal[self.cursor].removed
+    @cached_property
+    def _journal(self) -> Journal:
+        return Journal(self.journal, self.cursor)
+
+    def _at(self, journal: Journal) -> "StepTree":
+        return self if journal is self._journal else self._with(journal=journal.acts, cursor=journal.cursor)
 
     def _with(self, **changes: Any) -> "StepTree":
         # Not model_copy: it would carry the cached look-ups of this tree along.
         return StepTree.model_construct(**{**dict(self), **changes})
-
-    def _act(
-        self, kind: Kind, step: str, head: str, restoring: Iterable[str] = (), removing: Iterable[str] = ()
-    ) -> "StepTree":
-        """The act at the cursor, what was ahead of it cut off; the same tree if nothing would change."""
-        removed = tuple(sorted({*self._removed, *removing} - {*restoring}))
-        if (head, removed) == (self.head, self._removed):
-            return self
-        act = Act(kind=kind, step=step, head=head, removed=removed)
-        return self._with(journal=(*self.journal[: self.cursor + 1], act), cursor=self.cursor + 1)

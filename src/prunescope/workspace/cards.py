@@ -57,8 +57,8 @@ def tree_answer(model: OpenedModel, history: History, measuring: Measuring) -> T
         model=model.found.name,
         head=tree.head,
         steps=[step_card(step, tree, history, measuring) for step in tree.steps],
-        can_undo=tree.can_undo,
-        can_redo=tree.can_redo,
+        can_undo=tree.last_act is not None,
+        can_redo=tree.next_act is not None,
         undo=_act(tree, tree.last_act),
         redo=_act(tree, tree.next_act),
     )
