@@ -2,7 +2,7 @@ import { readColumns } from './columns';
 import { listen } from './events';
 import type { JobCard, LatencyAnswer, SessionAnswer } from '../api';
 import { Computing } from './errors';
-import type { Source, TreeChange } from './source';
+import type { Conditions, Source, TreeChange } from './source';
 import { measuredSplit } from './splits';
 import { readTile } from './tiles';
 import { ask, bytes, get, post, send } from './wire';
@@ -51,10 +51,17 @@ export function http(): Source {
 
     metrics: (model, step, data, signal) => get([...at(model, step), 'metrics'], { query: on(data), signal }),
     latency: (model, step, signal) => get([...at(model, step), 'latency'], { signal }),
-    async measureLatency(model, step, signal) {
-      const known = await get<LatencyAnswer | null>([...at(model, step), 'latency'], { signal });
+    async measureLatency(model, step, signal, again = false) {
+      const known = again
+        ? null
+        : await get<LatencyAnswer | null>([...at(model, step), 'latency'], { signal });
       if (known) return known;
-      throw new Computing(await post<JobCard>([...at(model, step), 'latency'], { signal }));
+      throw new Computing(
+        await post<JobCard>([...at(model, step), 'latency'], {
+          query: again ? { again: 'true' } : {},
+          signal,
+        }),
+      );
     },
     predictions: (model, step, data, signal, condition) =>
       get([...at(model, step), 'predictions'], { query: { condition, ...on(data) }, signal }),
@@ -76,13 +83,13 @@ export function http(): Source {
       post(['models', model, 'robustness', 'subset'], { body: { steps, rows, ...on(data) }, signal }),
     sampleConditions: (model, steps, row, data, signal) =>
       post(['models', model, 'robustness', 'sample'], { body: { steps, row, ...on(data) }, signal }),
-    sampleScores: (model, a, b, condition, data, signal) =>
-      get(['models', model, 'samples'], { query: { a, b, condition, ...on(data) }, signal }),
+    sampleScores: (model, a, b, conditions, data, signal) =>
+      get(['models', model, 'samples'], { query: { a, b, ...under(conditions), ...on(data) }, signal }),
     samplePath: (model, row, condition, data, signal) =>
       get(['models', model, 'samples', String(row)], { query: { condition, ...on(data) }, signal }),
-    sampleTop: (model, a, b, row, condition, data, signal) =>
+    sampleTop: (model, a, b, row, conditions, data, signal) =>
       get(['models', model, 'samples', String(row), 'top'], {
-        query: { a, b, condition, ...on(data) },
+        query: { a, b, ...under(conditions), ...on(data) },
         signal,
       }),
     geometryFacts: (model, data, signal) => get(['models', model, 'geometry'], { query: { data }, signal }),
@@ -107,6 +114,10 @@ export function http(): Source {
     retry: (job) => post(['jobs', job, 'retry']),
     listen: (hear) => listen(hear),
   };
+}
+
+function under({ a, b }: Conditions): Record<string, string> {
+  return { condition: a, condition_b: b };
 }
 
 function at(model: string, step: string): string[] {

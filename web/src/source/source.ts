@@ -38,6 +38,9 @@ export type TreeChange =
   | { kind: 'restore'; step: string }
   | { kind: 'note'; step: string; text: string };
 
+/** What A and B look at the samples under. */
+export type Conditions = Readonly<Record<'a' | 'b', string>>;
+
 export type AnalysisName = 'correlations' | 'margins' | 'flips';
 
 export type RowOrder = 'index' | 'norm' | 'pruned';
@@ -117,8 +120,8 @@ export interface Source {
   metrics(model: string, step: string, data: string, signal?: AbortSignal): Promise<Metrics>;
   /** What taking out a step's silent units saves in time, if that was measured on this machine. */
   latency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer | null>;
-  /** The same; the job that measures it if nothing is known. */
-  measureLatency(model: string, step: string, signal?: AbortSignal): Promise<LatencyAnswer>;
+  /** The same; the job that measures it if nothing is known, or if it shall be measured once more. */
+  measureLatency(model: string, step: string, signal?: AbortSignal, again?: boolean): Promise<LatencyAnswer>;
   /** What a step says of every sample, clean or under a condition. */
   predictions(
     model: string,
@@ -171,7 +174,7 @@ export interface Source {
     model: string,
     a: string,
     b: string,
-    condition: string,
+    conditions: Conditions,
     data: string,
     signal?: AbortSignal,
   ): Promise<SampleScores>;
@@ -189,7 +192,7 @@ export interface Source {
     a: string,
     b: string,
     row: number,
-    condition: string,
+    conditions: Conditions,
     data: string,
     signal?: AbortSignal,
   ): Promise<TopClass[][]>;

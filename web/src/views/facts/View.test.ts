@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { drawn, opened } from '../shared/drawn';
 import { FactsState } from './local.svelte';
 import View from './View.svelte';
@@ -13,10 +13,14 @@ describe('the facts of a step', () => {
     const button = view.target.querySelector<HTMLButtonElement>('button')!;
     expect(button.textContent.trim()).toBe('Measure');
     expect(local.time.rows).toBeNull();
+    const measured = vi.spyOn(app.control.source, 'measureLatency');
     button.click();
     await view.settle();
     expect(local.time.rows?.step).toBe(step.id);
     expect(view.target.textContent).toContain('of 3.00');
+    view.target.querySelector<HTMLButtonElement>('button')!.click();
+    await view.settle();
+    expect(measured).toHaveBeenLastCalledWith('alexnet', step.id, expect.anything(), true);
     view.end();
   });
 });

@@ -40,7 +40,7 @@ function marks(session: SessionView): string[] {
 const MACS = 15e9;
 const VALUES = 5e6;
 
-/** About how many seconds it takes: as fast as the last such job went, else guessed from the network's size. */
+/** About how many seconds it takes: as fast as such jobs went before, else guessed from the network's size. */
 export function secondsOf(
   session: Pick<SessionView, 'jobs' | 'model' | 'network'>,
   nSteps: number,
@@ -51,14 +51,18 @@ export function secondsOf(
   return n * (paceOf(measuringJobs(session)) ?? guessed(session.network));
 }
 
-/** Seconds a sample in the newest job that says so. */
+/** Seconds a sample in all jobs that say so: the long ones weigh most, but a short one is better than a guess. */
 function paceOf(jobs: readonly JobCard[]): number | null {
-  for (const { kind, state, started, ended, total } of jobs) {
-    if (kind !== 'robustness' || state !== 'done' || !started || !ended || !total) continue;
-    const seconds = (Date.parse(ended) - Date.parse(started)) / 1000;
-    if (seconds > 2) return seconds / total;
-  }
-  return null;
+  const told = jobs.filter(
+    ({ kind, state, started, ended, total }) =>
+      kind === 'robustness' && state === 'done' && started && ended && total,
+  );
+  const seconds = sum(told.map(({ started, ended }) => (Date.parse(ended!) - Date.parse(started!)) / 1000));
+  return seconds > 0 ? seconds / sum(told.map(({ total }) => total ?? 0)) : null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }
 
 function guessed(network: NetworkCard | null): number {
