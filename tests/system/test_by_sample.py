@@ -56,6 +56,19 @@ def test_a_sample_is_as_fragile_as_steps_and_conditions_get_it_wrong(model: Mode
     assert [margin < 0 for margin in found.margin_a] == wrong["0", FOG].tolist()
 
 
+def test_a_and_b_may_be_one_step_under_two_conditions(model: Model) -> None:
+    model.robustness.measure(("0", "1"), (FOG, "clean"))
+    by_sample = model.robustness.by_sample
+    clean, foggy = by_sample.scores("1", "1"), by_sample.scores("1", "1", FOG)
+    parted = by_sample.scores("1", "1", "clean", FOG)
+    assert (parted.margin_a, parted.margin_b) == (clean.margin_a, foggy.margin_b)
+    assert (parted.n_steps, parted.wrong) == (foggy.n_steps, foggy.wrong)
+    each = [by_sample.top(["1"], 5, where)[0] for where in ("clean", FOG)]
+    assert by_sample.top(["1", "1"], 5, ("clean", FOG)) == each
+    with pytest.raises(BadInput, match="one condition for all steps, or one for each"):
+        by_sample.top(["1", "1"], 5, ("clean",))
+
+
 def test_clean_samples_are_known_from_predictions_alone(model: Model) -> None:
     model.measure("1")
     steps = {at.number: at for at in model.robustness.by_sample.path(4).steps}

@@ -347,7 +347,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Scores */
+        /**
+         * Scores
+         * @description A under `condition`, B under `condition_b`, the same unless it is named.
+         */
         get: operations["scores_api_models__model__samples_get"];
         put?: never;
         post?: never;
@@ -383,7 +386,7 @@ export interface paths {
         };
         /**
          * Top
-         * @description The five likeliest classes at A and at B.
+         * @description The five likeliest classes at A under `condition` and at B under `condition_b`, the same unless it is named.
          */
         get: operations["top_api_models__model__samples__row__top_get"];
         put?: never;
@@ -724,6 +727,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start */
+        post: operations["start_api_studies__name__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{name}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find
+         * @description What is known of it; nothing is started.
+         */
+        post: operations["find_api_studies__name__find_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -849,6 +889,25 @@ export interface components {
              */
             structure: string;
         };
+        /** Body_find_api_studies__name__find_post */
+        Body_find_api_studies__name__find_post: {
+            /**
+             * @description what it is of; of no account for a study that brings its own networks
+             * @default {
+             *       "model": "",
+             *       "split": "",
+             *       "step": ""
+             *     }
+             */
+            of: components["schemas"]["Subject"];
+            /**
+             * Options
+             * @description fields of the study; those left out are as usual
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
         /** Body_go_api_models__model__tree_go_post */
         Body_go_api_models__model__tree_go_post: {
             /** Step */
@@ -937,6 +996,25 @@ export interface components {
             /** Steps */
             steps: string[];
         };
+        /** Body_start_api_studies__name__post */
+        Body_start_api_studies__name__post: {
+            /**
+             * @description what it is of; of no account for a study that brings its own networks
+             * @default {
+             *       "model": "",
+             *       "split": "",
+             *       "step": ""
+             *     }
+             */
+            of: components["schemas"]["Subject"];
+            /**
+             * Options
+             * @description fields of the study; those left out are as usual
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
         /** Body_subset_api_models__model__robustness_subset_post */
         Body_subset_api_models__model__robustness_subset_post: {
             /** Data */
@@ -965,6 +1043,8 @@ export interface components {
             scopes: components["schemas"]["AxisCard"][];
             /** Structures */
             structures: components["schemas"]["AxisCard"][];
+            /** Studies */
+            studies: components["schemas"]["AxisCard"][];
             /** Targets */
             targets: components["schemas"]["AxisCard"][];
         };
@@ -1244,6 +1324,10 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Study */
+            study?: {
+                [key: string]: unknown;
+            } | null;
             /** Title */
             title: string;
             /** Total */
@@ -1889,6 +1973,50 @@ export interface components {
             /** Right */
             right: (number | null)[];
             /** Step */
+            step: string;
+        };
+        /**
+         * StudyAnswer
+         * @description A study as far as it is known.
+         */
+        StudyAnswer: {
+            /** Done */
+            done: boolean;
+            /** Folder */
+            folder: string;
+            /** Found */
+            found: components["schemas"]["AnalysisAnswer"][];
+            /** Name */
+            name: string;
+            /** Options */
+            options: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            refusal: components["schemas"]["ErrorInfo"] | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * Subject
+         * @description A step of a model, on a split of a data set; what is left open is the head, the first data set, its test split.
+         */
+        Subject: {
+            /** Data */
+            data?: string | null;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Split
+             * @default
+             */
+            split: string;
+            /**
+             * Step
+             * @default
+             */
             step: string;
         };
         /**
@@ -2857,6 +2985,7 @@ export interface operations {
                 a: string;
                 b: string;
                 condition?: string;
+                condition_b?: string;
                 data?: string | null;
                 split?: string;
             };
@@ -2948,6 +3077,7 @@ export interface operations {
                 a: string;
                 b: string;
                 condition?: string;
+                condition_b?: string;
                 data?: string | null;
                 split?: string;
             };
@@ -3861,6 +3991,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    start_api_studies__name__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_start_api_studies__name__post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    find_api_studies__name__find_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_find_api_studies__name__find_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
                 };
             };
             /** @description Not Found */

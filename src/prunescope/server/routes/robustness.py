@@ -67,9 +67,16 @@ def family(
 
 @router.get("/samples")
 def scores(
-    chosen: Chosen, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+    chosen: Chosen,
+    a: str,
+    b: str,
+    condition: str = "clean",
+    condition_b: str = "",
+    data: str | None = None,
+    split: str = "",
 ) -> SampleScores:
-    return chosen.robustness.by_sample.scores(a, b, condition, data, split)
+    """A under `condition`, B under `condition_b`, the same unless it is named."""
+    return chosen.robustness.by_sample.scores(a, b, condition, condition_b, data, split)
 
 
 @router.get("/samples/{row}")
@@ -79,10 +86,17 @@ def path(chosen: Chosen, row: int, condition: str = "clean", data: str | None = 
 
 @router.get("/samples/{row}/top")
 def top(
-    chosen: Chosen, row: int, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+    chosen: Chosen,
+    row: int,
+    a: str,
+    b: str,
+    condition: str = "clean",
+    condition_b: str = "",
+    data: str | None = None,
+    split: str = "",
 ) -> list[list[TopClass]]:
-    """The five likeliest classes at A and at B."""
-    return chosen.robustness.by_sample.top([a, b], row, condition, data, split)
+    """The five likeliest classes at A under `condition` and at B under `condition_b`, the same unless it is named."""
+    return chosen.robustness.by_sample.top([a, b], row, [condition, condition_b or condition], data, split)
 
 
 @router.get("/geometry")

@@ -62,14 +62,25 @@ class Samples:
         )
 
     def scores(
-        self, a: str, b: str, condition: str = "clean", data: str | None = None, split: str = ""
+        self,
+        a: str,
+        b: str,
+        condition: str = "clean",
+        condition_b: str = "",
+        data: str | None = None,
+        split: str = "",
     ) -> SampleScores:
-        """How fragile every sample is: over all steps under the condition, and from A to B over all conditions."""
-        where, split = Condition.parse(condition), self._model.split(data, split)
+        """How fragile every sample is: over all steps under a condition, and from A to B over all conditions.
+
+        A is looked at under ``condition``, B and all steps under ``condition_b``, which is the same unless it is named.
+        """
+        before_at, split = Condition.parse(condition), self._model.split(data, split)
+        where = Condition.parse(condition_b or condition)
         first, second = self._history.find(a).id, self._history.find(b).id
         n_steps, wrong = self._wrong(where, data, split)
         n_conditions, flips = self._flips(first, second, data, split)
-        before, after = (self._table(step, where, data, split) for step in (first, second))
+        before = self._table(first, before_at, data, split)
+        after = self._table(second, where, data, split)
         return SampleScores(
             n_steps=n_steps,
             wrong=wrong.tolist(),
@@ -99,28 +110,44 @@ class Samples:
         )
 
     def top(
-        self, steps: Sequence[str], row: int, condition: str = "clean", data: str | None = None, split: str = ""
+        self,
+        steps: Sequence[str],
+        row: int,
+        condition: str | Sequence[str] = "clean",
+        data: str | None = None,
+        split: str = "",
     ) -> list[list[TopClass]]:
         """The five classes that each step finds likeliest for one sample, the likeliest first; computed at once.
 
+        ``condition``: one for all steps, or one for each.
+
         Raises:
-            BadInput: a row that is not there.
+            BadInput: a row that is not there, or another number of conditions than steps.
         """
-        chosen, split = self._model.dataset(data), self._model.split(data, split)
-        _check_row(row, len(chosen[split]))
-        samples = under(chosen, Condition.parse(condition), split)[split].take(np.array([row]))
-        inputs = chosen.prepare(np.asarray(samples.inputs))
-        found = []
-        for name in steps:
-            step = self._history.find(name).id
-            with self._model.at(self._history.weights(step), self._history.mask(step)) as net:
-                device = next(net.module.parameters()).device
-                with evaluating(net.module), torch.inference_mode():
-                    logits = net.module(inputs.to(device)).float().cpu().numpy()
-            found.append(_top(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0])))
-        return found
+        split = self._model.split(data, split)
+        _check_row(row, len(self._model.dataset(data)[split]))
+        wheres = [condition] * len(steps) if isinstance(condition, str) else list(condition)
+        if len(wheres) != len(steps):
+            raise BadInput(
+                f"{len(steps)} steps cannot be looked at under {len(wheres)} conditions;",
+                "name one condition for all steps, or one for each.",
+            )
+        return [
+            self._likeliest(step, row, Condition.parse(where), data, split)
+            for step, where in zip(steps, wheres, strict=True)
+        ]
 
     # ---- parts -------------------------------------------------------------------------------------------
+
+    def _likeliest(self, step: str, row: int, condition: Condition, data: str | None, split: str) -> list[TopClass]:
+        chosen, found = self._model.dataset(data), self._history.find(step).id
+        samples = under(chosen, condition, split)[split].take(np.array([row]))
+        inputs = chosen.prepare(np.asarray(samples.inputs))
+        with self._model.at(self._history.weights(found), self._history.mask(found)) as net:
+            device = next(net.module.parameters()).device
+            with evaluating(net.module), torch.inference_mode():
+                logits = net.module(inputs.to(device)).float().cpu().numpy()
+        return _top(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0]))
 
     def _standing(self) -> list[StepCard]:
         return [card for card in self._cards() if not card.removed]

@@ -14,7 +14,7 @@ export default defineView<RobustnessTable, BestLocal>({
   name: 'best',
   title: 'Best model of each method',
   ask: robustAsk,
-  local: (session) => new BestLocal(robustOf(session)),
+  local: (session) => session.looks.join('best', new BestLocal(robustOf(session))),
   context: (_rows, _session, local) =>
     `accuracy, %${part(local.page)}; stronger = higher, a bar marks the best of a column`,
   View,

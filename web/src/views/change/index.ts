@@ -10,8 +10,8 @@ export default defineView<GeometryRows, GeometryState>({
   title: 'Change from A to B',
   frame: 'panel',
   ask: (session) =>
-    session.a && session.a.id === session.b?.id
-      ? { empty: 'A and B are the same step: nothing changed.' }
+    session.a && session.same
+      ? { empty: 'A and B are the same step under one condition: nothing changed.' }
       : askGeometry(session),
   local: geometryOf,
   context(rows, _session, local) {

@@ -18,7 +18,7 @@ export default defineView<GeometryRows, GeometryState>({
   title: 'Compared',
   ask(session) {
     const { a, b, tree } = session;
-    if (!a || a.id !== b?.id) return askGeometry(session);
+    if (!a || !b || !session.same) return askGeometry(session);
     const other = tree?.steps.find((step) => !step.removed && step.id !== a.id);
     return {
       empty: `A and B are both step ${a.number}, so there is no change to show.`,

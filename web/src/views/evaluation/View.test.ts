@@ -35,7 +35,7 @@ describe('the evaluation table', () => {
     const { step } = local.hovered!;
     press(figure, 'Enter');
     expect(app.session.b!.id).toBe(step);
-    expect(local.picks).toEqual([{ step, column: 'gaussian_noise', severity: 'mean' }]);
+    expect(local.picks).toEqual([{ step, column: 'gaussian_noise', severity: 'mean', role: 'b' }]);
     press(figure, 'ArrowUp');
     press(figure, 'Enter', { shiftKey: true });
     expect(app.session.a!.id).toBe(local.hovered!.step);

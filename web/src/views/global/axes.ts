@@ -24,6 +24,9 @@ const RANKED_BY = 4000;
 const LENGTH: AxisSpec = { id: 'length', name: 'length', unit: 'norm', index: null };
 const MARGIN: AxisSpec = { id: 'margin', name: 'margin', unit: 'signed', index: null };
 
+/** Ids of the axes that are of no class. */
+export const ENDS: readonly string[] = [LENGTH.id, MARGIN.id];
+
 export function classAxis(index: number, names: readonly string[]): AxisSpec {
   return { id: `class ${index}`, name: names[index] ?? String(index), unit: '°', index };
 }

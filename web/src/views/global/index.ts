@@ -23,12 +23,12 @@ export default defineView<GeometryRows, GlobalState>({
   context(rows, session, local) {
     const shape = shapeOf(rows);
     if (!shape) return '';
-    const one = session.a?.id === session.b?.id ? ' · A and B are one step' : '';
+    const one = session.same ? ' · A and B are one step' : '';
     const own = local.scope === 'class' ? local.shared.focus(shape.ranking) : null;
     const whose = own === null ? '' : `${rows.facts.classes[own]}, `;
     return `${whose}angle to every class direction; ${WORDS[local.shownMode]}${one}`;
   },
-  local: (session) => new GlobalState(session),
+  local: (session) => session.looks.join('axes', new GlobalState(session)),
   View,
   Tools,
   csv(rows, _session, local) {

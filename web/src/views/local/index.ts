@@ -17,7 +17,7 @@ export default defineView<GeometryRows, GeometryState>({
     const shape = shapeOf(rows);
     if (!shape) return '';
     const right = shape.pair.a.correct.reduce((sum, is) => sum + is, 0) / Math.max(1, shape.pair.a.n);
-    if (session.a?.id === session.b?.id)
+    if (session.same)
       return `one step, ${percent(right, 1)} % right; angle to the own class direction × length; margin in the corner, tick at 0`;
     const steps = { a: 'A', b: 'B', both: 'A and B' }[local.mode];
     return `${steps}, angle to the own class direction × length; margin in the corner, tick at 0`;

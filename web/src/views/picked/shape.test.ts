@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConditionCard, RobustnessTable, StepCard } from '../../api';
-import { pickedOf } from './shape';
+import { conditionsFor, pickedOf } from './shape';
 
 const CONDITIONS = [
   { name: 'clean', corruption: '', severity: 0, title: 'Clean', family: '' },
@@ -47,5 +47,22 @@ describe('the picked list', () => {
   });
   it('drops what is no longer in the table', () => {
     expect(pickedOf(TABLE, [pick('gone')], card('s0'), null, card)).toHaveLength(1);
+  });
+  it('can hold one model twice, clean as A and corrupted as B', () => {
+    const picks = [
+      { ...pick('s1'), column: 'clean', role: 'a' as const },
+      { ...pick('s1', 5), role: 'b' as const },
+    ];
+    const lines = pickedOf(TABLE, picks, card('s1'), card('s1'), card);
+    expect(lines.map(({ role, under }) => [role, under])).toEqual([
+      ['a', 'Clean'],
+      ['b', 'Fog, severity 5'],
+    ]);
+    expect(conditionsFor(TABLE, lines)).toEqual({ a: 'clean', b: 'fog-5' });
+  });
+  it('compares under one condition where only one role was picked', () => {
+    const lines = pickedOf(TABLE, [pick('s1', 1)], card('s0'), card('s1'), card);
+    expect(conditionsFor(TABLE, lines)).toEqual({ a: 'fog-1', b: 'fog-1' });
+    expect(conditionsFor(TABLE, pickedOf(TABLE, [], card('s0'), card('s1'), card))).toBeNull();
   });
 });

@@ -1,6 +1,13 @@
 /** Picked combinations: A and B always, then what was clicked and has no role. */
 import type { RobustnessTable, StepCard } from '../../api';
-import { columnsOf, conditionWords, meanCorrupted, shareOf, type Severity } from '../shared/robust';
+import {
+  columnsOf,
+  conditionOf,
+  conditionWords,
+  meanCorrupted,
+  shareOf,
+  type Severity,
+} from '../shared/robust';
 import type { Pick } from '../shared/robustState.svelte';
 
 export interface PickedLine {
@@ -36,12 +43,40 @@ export function pickedOf(
     if (line) lines.push(line);
   };
   const latest = [...picks].reverse();
-  const last = (card: StepCard | null): Pick | null => latest.find((pick) => pick.step === card?.id) ?? null;
-  const taken = [last(a), last(b)];
-  put(a, 'a', taken[0]!);
-  put(b, 'b', taken[1]!);
+  const taken = picksFor(a, b, latest);
+  put(a, 'a', taken[0]);
+  put(b, 'b', taken[1]);
   for (const pick of latest) if (!taken.includes(pick)) put(step(pick.step), null, pick);
   return lines;
+}
+
+/** The picks that A's and B's models were picked by: that of the role, else the latest of the model that is free. */
+function picksFor(
+  a: StepCard | null,
+  b: StepCard | null,
+  latest: readonly Pick[],
+): [Pick | null, Pick | null] {
+  const of = (card: StepCard | null): readonly Pick[] => latest.filter(({ step }) => step === card?.id);
+  const given = (role: 'a' | 'b', card: StepCard | null): Pick | undefined =>
+    of(card).find((pick) => pick.role === role);
+  const [inA, inB] = [given('a', a), given('b', b)];
+  const forA = inA ?? of(a).find((pick) => pick !== inB);
+  return [forA ?? null, inB ?? of(b).find((pick) => pick !== forA) ?? null];
+}
+
+/** What A and B are compared under: each its own pick's condition; a role without a pick that of the other. */
+export function conditionsFor(
+  table: RobustnessTable,
+  lines: readonly PickedLine[],
+): { a: string; b: string } | null {
+  const columns = columnsOf(table.conditions);
+  const [a, b] = (['a', 'b'] as const).map((role) => {
+    const pick = lines.find((line) => line.role === role)?.pick;
+    const column = columns.find(({ name }) => name === pick?.column);
+    return pick && column ? conditionOf(column, pick.severity) : null;
+  });
+  const [first, second] = [a ?? b, b ?? a];
+  return first && second ? { a: first, b: second } : null;
 }
 
 function lineOf(

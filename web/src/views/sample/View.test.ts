@@ -16,7 +16,7 @@ async function looked(alter = (rows: SampleRows) => rows, change: Partial<Source
     source.samplePath('alexnet', 7, 'clean', 'cifar10'),
   ]);
   const local = new SampleLocal();
-  const view = drawn(View, app, alter({ a, b, path }), local);
+  const view = drawn(View, app, alter({ a, b, path, pathA: path }), local);
   await view.settle();
   return { app, local, view };
 }

@@ -1,3 +1,4 @@
+import type { SamplePath } from '../../api';
 import { literal, pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
 import { SampleLocal } from './local.svelte';
@@ -8,20 +9,24 @@ export default defineView<SampleRows, SampleLocal>({
   name: 'sample',
   title: 'Sample',
   frame: 'panel',
-  ask({ model, data, a, b, sample, condition, jobs }) {
+  ask({ model, data, a, b, sample, conditions, jobs }) {
     if (!model || !a || !b || !data) return { empty: 'No samples are open.' };
     if (sample === null) return { empty: 'Click an image, or press Enter on one, to see it here.' };
     const measured = jobs.find(({ state }) => state === 'done')?.id ?? '';
+    const parted = conditions.a !== conditions.b;
     return {
-      key: `sample ${model.name} ${a.id} ${b.id} ${data.name} ${condition} ${sample} ${measured}`,
+      key: `sample ${model.name} ${a.id} ${conditions.a} ${b.id} ${conditions.b} ${data.name} ${sample} ${measured}`,
       of: `sample ${sample}`,
       async load(source, signal) {
-        const [inA, inB, path] = await Promise.all([
+        const pathOf = (condition: string): Promise<SamplePath> =>
+          source.samplePath(model.name, sample, condition, data.name, signal);
+        const [inA, inB, path, pathA] = await Promise.all([
           source.sampleConditions(model.name, [a.id], sample, data.name, signal),
           source.sampleConditions(model.name, [b.id], sample, data.name, signal),
-          source.samplePath(model.name, sample, condition, data.name, signal),
+          pathOf(conditions.b),
+          parted ? pathOf(conditions.a) : null,
         ]);
-        return { a: inA, b: inB, path };
+        return { a: inA, b: inB, path, pathA: pathA ?? path };
       },
     };
   },
@@ -29,13 +34,14 @@ export default defineView<SampleRows, SampleLocal>({
   context: ({ path }) => path.id,
   View,
   python: (session) => {
-    const on = `${session.sample}, ${literal(session.condition)}`;
+    const on = `${session.sample}, ${literal(session.conditions.b)}`;
+    const under = `${session.sample}, [${literal(session.conditions.a)}, ${literal(session.conditions.b)}]`;
     const [a, b] = [stepOf(session.a), stepOf(session.b)];
     return pythonOf(
       session,
       `matrix = model.robustness.sample([${a}, ${b}], ${session.sample})`,
       `path = model.robustness.by_sample.path(${on})`,
-      `likeliest = model.robustness.by_sample.top([${a}, ${b}], ${on})`,
+      `likeliest = model.robustness.by_sample.top([${a}, ${b}], ${under})`,
     );
   },
   csv: ({ a, b }) => ({

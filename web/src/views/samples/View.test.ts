@@ -12,7 +12,7 @@ async function shown(alter = (rows: SamplesRows) => rows) {
   const [first, second, scores] = await Promise.all([
     source.predictions('alexnet', a.id, 'cifar10'),
     source.predictions('alexnet', b.id, 'cifar10'),
-    source.sampleScores('alexnet', a.id, b.id, 'clean', 'cifar10'),
+    source.sampleScores('alexnet', a.id, b.id, { a: 'clean', b: 'clean' }, 'cifar10'),
   ]);
   const rows = alter({ a: first, b: second, scores });
   const local = new SamplesLocal();

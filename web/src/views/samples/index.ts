@@ -4,6 +4,7 @@ import { count } from '../../marks/numbers';
 import { measuredSplit } from '../../source/splits';
 import type { SessionView } from '../contract';
 import { defineView } from '../registry';
+import { conditionsWords, rolesWords } from '../shared/conditionWords';
 import { SamplesLocal } from './local.svelte';
 import { shownOf, type SamplesRows } from './rows';
 import { OUTCOMES, outcomeWords } from './shape';
@@ -13,26 +14,26 @@ import View from './View.svelte';
 export default defineView<SamplesRows, SamplesLocal>({
   name: 'samples',
   title: 'Samples',
-  ask({ model, data, a, b, condition, jobs }) {
+  ask({ model, data, a, b, conditions, jobs }) {
     if (!model || !a || !b) return { empty: 'No model is open.' };
     if (!data) return { empty: 'No data set fits this model, so there are no samples.' };
     const measured = jobs.find(({ state }) => state === 'done')?.id ?? '';
     return {
-      key: `samples ${model.name} ${a.id} ${b.id} ${data.name} ${condition} ${measured}`,
-      of: `A step ${a.number}, B step ${b.number}, ${condition}`,
+      key: `samples ${model.name} ${a.id} ${conditions.a} ${b.id} ${conditions.b} ${data.name} ${measured}`,
+      of: rolesWords(a, b, conditions),
       async load(source, signal) {
-        const said = (step: string): Promise<Predictions> =>
-          source.predictions(model.name, step, data.name, signal, condition);
-        const [inA, inB] = await Promise.all([said(a.id), said(b.id)]);
-        const scores = await source.sampleScores(model.name, a.id, b.id, condition, data.name, signal);
+        const said = (role: 'a' | 'b'): Promise<Predictions> =>
+          source.predictions(model.name, { a, b }[role].id, data.name, signal, conditions[role]);
+        const [inA, inB] = await Promise.all([said('a'), said('b')]);
+        const scores = await source.sampleScores(model.name, a.id, b.id, conditions, data.name, signal);
         return { a: inA, b: inB, scores };
       },
     };
   },
-  local: () => new SamplesLocal(),
+  local: (session) => session.looks.join('grid', new SamplesLocal()),
   context: (rows, session, local) => {
     const n = shownOf(rows, session, local).length;
-    return `${count(n)} of ${count(rows.a.labels.length)}, ${session.condition} · mark = outcome, A then B`;
+    return `${count(n)} of ${count(rows.a.labels.length)}, ${conditionsWords(session.conditions)} · mark = outcome, A then B`;
   },
   View,
   Tools,
@@ -47,13 +48,13 @@ export default defineView<SamplesRows, SamplesLocal>({
   ],
   python: (session) => {
     const split = literal(session.data ? measuredSplit(session.data) : 'test');
-    const on = `None, ${split}, ${literal(session.condition)}`;
+    const [onA, onB] = [literal(session.conditions.a), literal(session.conditions.b)];
     const [a, b] = [stepOf(session.a), stepOf(session.b)];
     return pythonOf(
       session,
-      `before = model.predictions(${a}, ${on})`,
-      `after = model.predictions(${b}, ${on})`,
-      `scores = model.robustness.by_sample.scores(${a}, ${b}, ${literal(session.condition)})`,
+      `before = model.predictions(${a}, None, ${split}, ${onA})`,
+      `after = model.predictions(${b}, None, ${split}, ${onB})`,
+      `scores = model.robustness.by_sample.scores(${a}, ${b}, ${onA}, ${onB})`,
     );
   },
   csv: (rows, session, local) => ({

@@ -3,6 +3,7 @@ import type { GeometryFacts } from '../../api';
 import type { OutcomeName } from '../../marks/outcome';
 import type { Columns } from '../../source/columns';
 import type { Ask, Nothing, SessionView } from '../contract';
+import { rolesWords } from './conditionWords';
 
 /** N samples of one step in the split's order, C classes. */
 export interface Latent {
@@ -51,7 +52,8 @@ export function askGeometry({
   data,
   a,
   b,
-  condition,
+  conditions,
+  same,
   jobs,
 }: SessionView): Ask<GeometryRows> | Nothing {
   if (!model || !a || !b) return { empty: 'No model is open.' };
@@ -59,14 +61,16 @@ export function askGeometry({
   // Robustness joins the columns once it is measured, so the answer follows from how much of it ended.
   const measured = jobs.filter(({ kind, state }) => kind === 'robustness' && state === 'done').length;
   return {
-    key: `geometry ${model.name} ${a.id} ${b.id} ${data.name} ${condition} ${measured}`,
-    of: `A step ${a.number}, B step ${b.number}, ${condition}`,
+    key: `geometry ${model.name} ${a.id} ${conditions.a} ${b.id} ${conditions.b} ${data.name} ${measured}`,
+    of: rolesWords(a, b, conditions),
     async load(source, signal) {
       const facts = await source.geometryFacts(model.name, data.name, signal);
       if (facts.why_not) return { facts, a: null, b: null };
-      const read = async (step: string): Promise<Latent> =>
-        readLatent(await source.geometry(model.name, step, condition, data.name, signal));
-      const [inA, inB] = await Promise.all(b.id === a.id ? [read(a.id)] : [read(a.id), read(b.id)]);
+      const read = async (role: 'a' | 'b'): Promise<Latent> => {
+        const step = { a, b }[role].id;
+        return readLatent(await source.geometry(model.name, step, conditions[role], data.name, signal));
+      };
+      const [inA, inB] = await Promise.all(same ? [read('a')] : [read('a'), read('b')]);
       return { facts, a: inA!, b: inB ?? inA! };
     },
   };

@@ -39,16 +39,16 @@ function round(value: number): number {
 }
 
 export function geometryPython(session: SessionView): string {
-  const of = (step: SessionView['a']): string =>
-    `load(model.robustness.columns(${stepOf(step)}, ${literal(session.condition)}, ${literal(session.data?.name)}))`;
+  const of = (role: 'a' | 'b'): string =>
+    `load(model.robustness.columns(${stepOf(session[role])}, ${literal(session.conditions[role])}, ${literal(session.data?.name)}))`;
   return pythonOf(
     session,
     '',
     'from safetensors.numpy import load',
     '',
     '# label, predicted, correct, angles, angle, length, margin and, once measured, robustness: a row a sample',
-    `before = ${of(session.a)}`,
-    `after = ${of(session.b)}`,
+    `before = ${of('a')}`,
+    `after = ${of('b')}`,
     'change = after["angle"] - before["angle"]',
   );
 }

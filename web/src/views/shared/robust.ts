@@ -5,6 +5,11 @@ import type { ConditionCard, RobustnessTable, StepUnderConditions } from '../../
 export type Severity = 1 | 2 | 3 | 4 | 5 | 'mean';
 
 export const SEVERITIES = [1, 2, 3, 4, 5] as const;
+
+/** A severity as it is written; null for what is none. */
+export function readSeverity(word: string | undefined): Severity | null {
+  return [...SEVERITIES, 'mean' as const].find((severity) => String(severity) === word) ?? null;
+}
 export const FAMILIES = ['noise', 'blur', 'weather', 'digital'] as const;
 
 /** A corruption at all severities, or the clean samples. */
