@@ -8,10 +8,10 @@ from torch import nn
 
 import prunescope as ps
 from prunescope.core.errors import BadPlan
+from prunescope.nets.locks import matches
 from prunescope.prune.ranking import keep_best
 from prunescope.prune.schedule import schedules
-from prunescope.prune.scope import count, scopes
-from prunescope.prune.scopes.ratios import matches
+from prunescope.prune.scope import Count, count, scopes
 
 
 def everyone(**sizes):
@@ -45,6 +45,49 @@ def test_minimum_keeps_the_best_of_a_layer():
 
 def test_a_layer_that_is_smaller_than_the_minimum_is_left_alone():
     assert n_kept(scopes["uniform"](minimum=5).choose(rising(a=3), everyone(a=3), 0.9)) == {"a": 3}
+
+
+@pytest.mark.parametrize("scope", ["global", "uniform", "ratios"])
+def test_a_layer_keeps_its_own_share_in_every_scope(scope):
+    """Of 10 units 35 per cent are 4; the others go by the plan, and the count falls short."""
+    made = scopes[scope](minimum_kept={"a": 0.35, "c*": 0.07})
+    kept = made.choose(rising(a=10, b=10, c=100), everyone(a=10, b=10, c=100), 0.95)
+    assert kept["a"].tolist() == [False] * 6 + [True] * 4
+    assert n_kept(kept) == {"a": 4, "b": 1, "c": 7}
+
+
+def test_of_a_share_to_keep_an_exact_name_wins_and_the_larger_count_holds():
+    made = scopes["global"](minimum=2, minimum_kept={"*": 0.5, "a": 0.1})
+    assert n_kept(made.choose(rising(a=10, b=10), everyone(a=10, b=10), 0.99)) == {"a": 2, "b": 5}
+
+
+def test_layers_whose_units_go_together_keep_the_largest_share_said_for_one():
+    counts = {"a": Count(10, 0, ("a.weight", "b.weight"))}
+    made = scopes["global"](minimum_kept={"a": 0.2, "b": 0.6})
+    assert made.coming(counts, 0.9)[0].least == {"a": 6}
+
+
+def test_a_share_to_keep_holds_through_a_plan_and_makes_a_step_of_its_own():
+    net = ps.Network(nn.Sequential(nn.Linear(8, 10), nn.ReLU(), nn.Linear(10, 2)), torch.zeros(1, 8))
+    plan = ps.Plan(criterion="magnitude", sparsity=0.9, scope={"name": "global", "minimum_kept": {"0": 0.5}})
+    assert ps.run(net, plan).mask.n_removed("0.weight") == 40
+    assert plan.options()["scope"] == {"name": "global", "minimum": 1, "minimum_kept": {"0": 0.5}}
+    assert ps.Plan(criterion="magnitude").options()["scope"] == {"name": "global", "minimum": 1}
+
+
+@pytest.mark.parametrize("scope", ["global", "uniform", "ratios"])
+def test_a_share_to_keep_of_no_layer_is_refused(scope):
+    net = ps.Network(nn.Sequential(nn.Linear(8, 10), nn.ReLU(), nn.Linear(10, 2)), torch.zeros(1, 8))
+    with pytest.raises(BadPlan, match="a share to keep is given for '1', but Sequential has no layer of that name"):
+        ps.prune(net, "magnitude", sparsity=0.5, scope={"name": scope, "minimum_kept": {"1": 0.5}})
+    with pytest.raises(BadPlan, match=r"minimum_kept.0: input should be less than or equal to 1; got 1\.5"):
+        ps.prune(net, "magnitude", sparsity=0.5, scope={"name": scope, "minimum_kept": {"0": 1.5}})
+
+
+def test_a_pattern_refuses_shares_to_keep():
+    net = ps.Network(nn.Sequential(nn.Linear(8, 10), nn.ReLU(), nn.Linear(10, 2)), torch.zeros(1, 8))
+    with pytest.raises(BadPlan, match="scope 'global' gives layers ratios or minimums of their own"):
+        ps.prune(net, "magnitude", "n:m", scope={"name": "global", "minimum_kept": {"0": 0.5}})
 
 
 def test_what_is_gone_counts_towards_the_target():

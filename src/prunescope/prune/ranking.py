@@ -17,11 +17,12 @@ INTEGERS = {torch.float32: torch.int32, torch.float64: torch.int64}
 Units = Mapping[str, Tensor]
 
 
-def keep_best(scores: Units, alive: Units, share: float, minimum: int = 1) -> dict[str, Tensor]:
+def keep_best(scores: Units, alive: Units, share: float, least: Mapping[str, int] | None = None) -> dict[str, Tensor]:
     """Kept units (bool) by group when ``floor(share * n + 0.5)`` of all n units are gone.
 
     Those gone already count; they stay gone. Among equal scores the earlier group, then the lower index goes first.
-    Every group keeps its best ``minimum`` units, or all that live if these are fewer; the count then falls short.
+    Every group keeps its ``least`` best units (1 if nothing is said), or all that live if these are fewer; the count
+    then falls short.
 
     >>> scores = {"a": torch.tensor([3.0, 1.0]), "b": torch.tensor([1.0, 2.0])}
     >>> keep_best(scores, {name: torch.ones(2, dtype=torch.bool) for name in scores}, 0.25)
@@ -35,7 +36,7 @@ def keep_best(scores: Units, alive: Units, share: float, minimum: int = 1) -> di
         return kept
     _remove_lowest_(kept, scores, min(n_to_go, sum(n_alive.values())))
     for name, units in kept.items():
-        floor = min(minimum, n_alive[name])
+        floor = min((least or {}).get(name, 1), n_alive[name])
         if int(torch.count_nonzero(units)) < floor:
             kept[name] = _best(scores[name], alive[name], floor, n_alive[name])
     return kept

@@ -1,8 +1,9 @@
 """What a scope is: it says who competes with whom, and how far each contest goes."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 import torch
@@ -12,9 +13,15 @@ from torch import Tensor
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.nets.network import Network
+from prunescope.prune.by_layer import check_keys, given_for
 from prunescope.prune.ranking import keep_best
 from prunescope.prune.schedule import Schedule
 from prunescope.prune.structure import Group
+
+EPS = 1e-9
+"""Of a unit: a share of units that is whole but for rounding (0.07 * 100 = 7.000000000000001) asks for no more."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,12 @@ class Contest:
 
     Attributes:
         share: of all their units, how many are gone afterwards.
-        minimum: how many units every group keeps, whatever the share says.
+        least: how many units a group keeps, whatever the share says, by name; one where nothing is said.
     """
 
     names: tuple[str, ...]
     share: float
-    minimum: int = 1
+    least: Mapping[str, int] = field(default_factory=dict)
 
 
 class Scope(Spec):
@@ -52,6 +59,10 @@ class Scope(Spec):
     across: ClassVar[bool] = False
 
     minimum: Annotated[int, Field(ge=1, title="Keep at least", description="units that stay in every layer")] = 1
+    minimum_kept: Annotated[
+        dict[str, Share],
+        Field(title="Keep at least, by layer", description="share of its units that stays, by layer name or pattern"),
+    ] = {}
     multiple: Annotated[
         int,
         Field(
@@ -62,11 +73,13 @@ class Scope(Spec):
     ] = 1
 
     def options(self) -> dict[str, Any]:
-        """As of any choice; without a rounding that changes nothing, so that steps of before have the ids they had."""
-        return {name: value for name, value in super().options().items() if (name, value) != ("multiple", 1)}
+        """As of any choice; without what changes nothing and came later, so that steps of before keep their ids."""
+        nothing = {"multiple": 1, "minimum_kept": {}}
+        return {name: value for name, value in super().options().items() if nothing.get(name) != value}
 
     def check(self, net: Network) -> None:
-        """Raise ``BadPlan`` if the scope's fields do not fit the network; nothing to check for most."""
+        """Raise ``BadPlan`` if the scope's fields do not fit the network."""
+        check_keys(self.minimum_kept, net, "a share to keep")
 
     @abstractmethod
     def contests(self, counts: Mapping[str, Count], sparsity: float, n_rounds: int = 1) -> tuple[Contest, ...]:
@@ -92,8 +105,9 @@ class Scope(Spec):
 
         Exactly ``floor(share * n + 0.5)`` of a contest's n units are gone afterwards, those already gone counted in;
         among equal scores the earlier group, then the lower index goes first; a unit that is gone never returns; a
-        group keeps its best ``minimum`` units (the count then falls short by as many, and that is all). Rounding to
-        ``multiple`` comes after, where the widths are known (``prune.rounding``).
+        group keeps its best ``minimum`` units, and the share of them that ``minimum_kept`` says, rounded up (the count
+        then falls short by as many, and that is all). Rounding to ``multiple`` comes after, where the widths are known
+        (``prune.rounding``).
 
         Args:
             scores: Float[n_units] by group, higher = keep; groups without scores sit the contest out.
@@ -114,11 +128,20 @@ class Scope(Spec):
         Args:
             counts: before the first round, by group; ``target``, ``schedule`` and ``index`` as in ``choose``.
         """
-        contests = self.contests(counts, target, schedule.n_rounds if schedule else 1)
+        least = {name: self._least(name, at) for name, at in counts.items()}
         return tuple(
-            Contest(at.names, _share_now(at, [counts[name] for name in at.names], schedule, index), self.minimum)
-            for at in contests
+            Contest(
+                at.names,
+                _share_now(at, [counts[name] for name in at.names], schedule, index),
+                {name: least[name] for name in at.names},
+            )
+            for at in self.contests(counts, target, schedule.n_rounds if schedule else 1)
         )
+
+    def _least(self, name: str, at: Count) -> int:
+        """Units that a group keeps; of a group with several sites, the most that is said for one of them."""
+        shares = [given_for(self.minimum_kept, site) or 0.0 for site in at.sites or (name,)]
+        return max(self.minimum, math.ceil(max(shares) * at.n_units - EPS))
 
 
 def decide(contests: Iterable[Contest], scores: Mapping[str, Tensor], alive: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -126,7 +149,7 @@ def decide(contests: Iterable[Contest], scores: Mapping[str, Tensor], alive: Map
     kept: dict[str, Tensor] = {}
     for contest in contests:
         theirs, living = ({name: units[name] for name in contest.names} for units in (scores, alive))
-        kept |= keep_best(theirs, living, contest.share, contest.minimum)
+        kept |= keep_best(theirs, living, contest.share, contest.least)
     return {name: kept[name] for name in scores}
 
 

@@ -28,6 +28,9 @@ function axis(
 
 const WIDE = ['weight', 'filter', 'input_channel'];
 
+/** Every scope can leave single layers a share of their units. */
+const KEEPS = { minimum_kept: { title: 'Keep at least', type: 'object', default: {} } };
+
 /** The axes of a plan with their forms. */
 export const CATALOGUE: Catalogue = {
   corruptions: CORRUPTIONS,
@@ -54,12 +57,12 @@ export const CATALOGUE: Catalogue = {
     axis('input_channel', 'Input', 'Whole input channels of a layer.', {}, { unit: 'input channel' }),
   ],
   scopes: [
-    axis('global', 'Global', 'All units compete.'),
-    axis('uniform', 'Uniform', 'The same share in every layer.'),
+    axis('global', 'Global', 'All units compete.', KEEPS),
+    axis('uniform', 'Uniform', 'The same share in every layer.', KEEPS),
     axis('ratios', 'Per layer', 'A share for each layer.', {
       ratios: { title: 'Ratios', type: 'object', default: {} },
       per_step: { title: 'Of the survivors', type: 'boolean', default: false },
-      minimum_kept: { title: 'Keep at least', type: 'object', default: {} },
+      ...KEEPS,
     }),
   ],
   schedules: [

@@ -45,7 +45,7 @@ class Relevance(Criterion):
     needs: ClassVar[tuple[Need, ...]] = ("data", "labels")
 
     rule: Annotated[
-        Literal["alpha1_beta0", "z_plus", "epsilon", "gamma"],
+        Literal["alpha1_beta0", "z_plus", "w_plus", "epsilon", "gamma"],
         Field(title="Rule", description="which contributions count"),
     ] = "alpha1_beta0"
     epsilon: Annotated[float, Field(gt=0, title="Epsilon", description="for the epsilon rule")] = 1e-6

@@ -6,13 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from prunescope.core.errors import BadPlan
-from prunescope.core.registry import closest
-from prunescope.nets.locks import matches
 from prunescope.nets.network import Network
+from prunescope.prune.by_layer import check_keys, given_for
 from prunescope.prune.scope import Contest, Count, Scope, scopes
 
-Share = Annotated[float, Field(ge=0, lt=1)]
+Ratio = Annotated[float, Field(ge=0, lt=1)]
 
 
 @scopes.register("per_layer")
@@ -33,37 +31,22 @@ class Ratios(Scope):
     summary = "Every layer loses the share you give it; 0 locks it."
 
     ratios: Annotated[
-        dict[str, Share], Field(title="Ratios", description="share removed, by layer name or pattern; 0 locks a layer")
+        dict[str, Ratio], Field(title="Ratios", description="share removed, by layer name or pattern; 0 locks a layer")
     ] = {}
     per_step: Annotated[
         bool, Field(title="Of the survivors", description="ratios are shares of the survivors, in every round")
     ] = False
 
     def check(self, net: Network) -> None:
-        names = [site.name for site in net.sites]
-        for key in self.ratios:
-            if not any(matches(key, name) for name in names):
-                raise BadPlan(
-                    f"a ratio is given for '{key}', but {type(net.module).__name__} has no layer of that name;",
-                    f"{closest(key, [*names, *map(_layer, names)])}It has {', '.join(names)}.",
-                )
+        super().check(net)
+        check_keys(self.ratios, net, "a ratio")
 
     def contests(self, counts: Mapping[str, Count], sparsity: float, n_rounds: int = 1) -> tuple[Contest, ...]:
         return tuple(Contest((name,), self._share(name, at, sparsity, n_rounds)) for name, at in counts.items())
 
     def _share(self, name: str, at: Count, sparsity: float, n_rounds: int) -> float:
-        given = [ratio for site in at.sites or (name,) if (ratio := self._given(site)) is not None]
+        given = [ratio for site in at.sites or (name,) if (ratio := given_for(self.ratios, site)) is not None]
         if not given or not self.per_step:
             return min(given, default=sparsity)
         going = min(given) if n_rounds == 1 else 1 - (1 - min(given)) ** n_rounds
         return (at.n_gone + math.floor(going * (at.n_units - at.n_gone) + 0.5)) / at.n_units
-
-    def _given(self, site: str) -> float | None:
-        """The ratio of a site: that of its name, else that of the last pattern that means it."""
-        last_first = list(reversed(self.ratios.items()))
-        exact = (ratio for key, ratio in last_first if key in (site, _layer(site)))
-        return next(exact, next((ratio for key, ratio in last_first if matches(key, site)), None))
-
-
-def _layer(name: str) -> str:
-    return name.rpartition(".")[0]

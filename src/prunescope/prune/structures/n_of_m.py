@@ -75,10 +75,10 @@ class NOfM(SingleWeights):
                 f"got a sparsity of {sparsity:g}.",
                 "Leave the sparsity out, or choose structure 'weight'.",
             )
-        if getattr(scope, "ratios", None):
+        if getattr(scope, "ratios", None) or scope.minimum_kept:
             raise BadPlan(
                 f"structure '{self.n}:{self.m}' removes {self.share:.3g} of every layer's weights; "
-                f"scope '{scope.name}' gives layers ratios of their own.",
+                f"scope '{scope.name}' gives layers ratios or minimums of their own.",
                 "Name the layers that shall take part instead, or choose structure 'weight'.",
             )
 

@@ -47,14 +47,25 @@ describe('the next step', () => {
     expect(local.draft(app.session.catalogue!).sparsity).toBeNull();
     view.end();
   });
-  it('turns minimums and single shares into shares by layer', async () => {
+  it('keeps a minimum of one layer in the scope there is', async () => {
     const { local, app, rows, view } = await form();
-    local.setMinimum(rows.catalogue, app.session, 'features.3.weight', 0.6);
+    local.setMinimum(rows.catalogue, 'features.3.weight', 0.6);
+    flushSync();
+    await view.settle();
+    const plan = local.planNow(rows.catalogue, rows.network, app.session)!;
+    expect(plan.scope).toMatchObject({ name: 'global', minimum_kept: { 'features.3.weight': 0.6 } });
+    expect(plan.scope).not.toHaveProperty('ratios');
+    view.end();
+  });
+  it('turns single shares into shares by layer', async () => {
+    const { local, app, rows, view } = await form();
+    const seen = local.outlook(rows.catalogue, app.session)!;
+    local.change(local.freeze(rows.catalogue, seen, 'features.3.weight', 0.4));
     flushSync();
     await view.settle();
     const plan = local.planNow(rows.catalogue, rows.network, app.session)!;
     const { ratios } = plan.scope as unknown as { ratios: Record<string, number> };
-    expect(ratios['features.3.weight']).toBeLessThanOrEqual(0.4);
+    expect(ratios['features.3.weight']).toBeCloseTo(0.4, 3);
     expect(Object.keys(ratios)).toHaveLength(8);
     view.end();
   });

@@ -42,7 +42,10 @@ const catalogue: Catalogue = {
     card('maps', {}, ['filter']),
   ],
   structures: [card('weight'), card('filter')],
-  scopes: [card('global'), card('ratios', { ratios: { type: 'object' }, per_step: {}, minimum_kept: {} })],
+  scopes: [
+    card('global', { minimum_kept: {} }),
+    card('ratios', { ratios: { type: 'object' }, per_step: {}, minimum_kept: {} }),
+  ],
   schedules: [card('one_shot')],
   recoveries: [card('none')],
   targets: [card('macs'), card('units'), { ...card('hidden'), asked: false }],
@@ -133,6 +136,10 @@ describe('a plan', () => {
     expect(planOf(set, ratios, 0.5, { a: 1 / 3, b: 0.5 })).toMatchObject({
       scope: { name: 'ratios', ratios: { a: 0.333333333, b: 0 }, minimum_kept: { a: 0.1 } },
       layers: [],
+    });
+    expect(planOf(withMinimum(draft, 'a', 0.1), global, 0.5, {}).scope).toEqual({
+      name: 'global',
+      minimum_kept: { a: 0.1 },
     });
   });
   it('forgets a lock and a minimum that were taken back', () => {

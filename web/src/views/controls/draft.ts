@@ -42,7 +42,7 @@ export function cardsOf(catalogue: Catalogue, axis: AxisName): AxisCard[] {
     schedule: catalogue.schedules,
     recovery: catalogue.recoveries,
     target: catalogue.targets,
-  }[axis].filter((card) => card.asked !== false && (isProfile(card) || canAsk(card)));
+  }[axis].filter((card) => card.asked !== false && canAsk(card, SET_BY_TABLE));
   const isUsual = (card: AxisCard): boolean => card.name === USUAL[axis];
   return [...cards.filter(isUsual), ...cards.filter((card) => !isUsual(card))];
 }
@@ -59,6 +59,11 @@ export function isProfile(card: AxisCard): boolean {
 
 /** Fields of such a scope that the table fills in, so that no form asks for them. */
 export const SET_BY_TABLE = ['ratios', 'per_step', 'minimum_kept'];
+
+/** Whether a scope takes a share for single layers to keep. */
+export function takesMinimum(card: AxisCard | undefined): boolean {
+  return card !== undefined && 'minimum_kept' in card.fields;
+}
 
 /** Where a scope with a share for each layer is; undefined if none is registered. */
 export function profileScope(catalogue: Catalogue): AxisCard | undefined {
@@ -131,7 +136,7 @@ export function withTarget(draft: Draft, catalogue: Catalogue, card: AxisCard): 
   const scope = cardOf(catalogue, 'scope', draft.scope);
   if (inUnits(next) || !scope || !isProfile(scope)) return next;
   const usual = cardsOf(catalogue, 'scope')[0];
-  return { ...next, scope: usual ? initialChoice(usual) : draft.scope, rates: {}, minimum: {} };
+  return { ...next, scope: usual ? initialChoice(usual) : draft.scope, rates: {} };
 }
 
 /** The draft with another structure; a criterion that cannot score it gives way to the first that can. */
@@ -184,7 +189,11 @@ export function planOf(
   return {
     criterion,
     structure,
-    scope: profiled ? { ...draft.scope, ...ratiosOf(draft, scope, after) } : draft.scope,
+    scope: {
+      ...draft.scope,
+      ...(profiled ? { ratios: ratiosOf(draft, after) } : {}),
+      ...(takesMinimum(scope) && !fixes ? { minimum_kept: { ...draft.minimum } } : {}),
+    },
     schedule,
     recovery,
     ...(inUnits(draft) ? {} : { target: aim }),
@@ -197,15 +206,8 @@ export function planOf(
 
 const DIGITS = 9; // enough to give back the very count of a layer of a hundred million units
 
-function ratiosOf(
-  draft: Draft,
-  scope: AxisCard,
-  after: Readonly<Record<string, number>>,
-): Record<string, unknown> {
+function ratiosOf(draft: Draft, after: Readonly<Record<string, number>>): Record<string, number> {
   const share = (site: string, exact: number): number =>
     draft.locked.includes(site) ? 0 : Number(exact.toFixed(DIGITS));
-  return {
-    ratios: Object.fromEntries(Object.entries(after).map(([site, exact]) => [site, share(site, exact)])),
-    ...('minimum_kept' in scope.fields ? { minimum_kept: { ...draft.minimum } } : {}),
-  };
+  return Object.fromEntries(Object.entries(after).map(([site, exact]) => [site, share(site, exact)]));
 }

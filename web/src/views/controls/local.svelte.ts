@@ -150,12 +150,8 @@ export class ControlsState {
     return { ...draft, scope: kept, rates, sparsity: target };
   }
 
-  setMinimum(catalogue: Catalogue, session: SessionView, site: string, share: number | null): void {
-    const draft = this.draft(catalogue);
-    const scope = cardOf(catalogue, 'scope', draft.scope);
-    const seen = this.outlook(catalogue, session);
-    const able = scope !== undefined && isProfile(scope);
-    this.change(withMinimum(able || !seen ? draft : this.freeze(catalogue, seen), site, share));
+  setMinimum(catalogue: Catalogue, site: string, share: number | null): void {
+    this.change(withMinimum(this.draft(catalogue), site, share));
   }
 
   /** Makes the plan on screen the next step; does nothing while something stands in the way. */

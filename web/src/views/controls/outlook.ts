@@ -1,6 +1,6 @@
 /** What a draft would take from each layer, estimated in the page from score quantiles while the slider moves. */
 import type { AxisCard, DistributionAnswer, LayerDistribution } from '../../api';
-import { isProfile, type Draft } from './draft';
+import { isProfile, takesMinimum, type Draft } from './draft';
 import { alive, cut, roundTo } from './scores';
 
 export interface LayerOutlook {
@@ -137,12 +137,11 @@ export function outlook(
   scope: AxisCard | undefined,
   target: number,
 ): Outlook {
-  const takesMinimum = scope !== undefined && isProfile(scope);
   const least = typeof draft.scope.minimum === 'number' ? Math.max(1, draft.scope.minimum) : 1;
   const free = distribution.layers.filter((l) => l.locked === '' && !draft.locked.includes(l.site));
   const parts = free.map((layer) => ({
     layer,
-    most: mostOf(layer, least, takesMinimum ? (draft.minimum[layer.site] ?? 0) : 0),
+    most: mostOf(layer, least, takesMinimum(scope) ? (draft.minimum[layer.site] ?? 0) : 0),
     rate: draft.rates[layer.site] ?? 0,
   }));
   const { fresh, threshold } = isFixed(distribution) ? fixed(parts) : takerOf(scope)(parts, target);

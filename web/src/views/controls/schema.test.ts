@@ -59,7 +59,9 @@ describe('a form', () => {
     const plain = card({ p: { type: 'integer', default: 1 }, order: { enum: ['base'], default: 'base' } });
     expect(initialChoice(plain)).toEqual({ name: 'x', p: 1, order: 'base' });
     expect(canAsk(plain)).toBe(true);
-    expect(canAsk(card({ edits: { type: 'array', items: { type: 'object' } } }))).toBe(false);
+    const listed = card({ edits: { type: 'array', items: { type: 'object' } } });
+    expect(canAsk(listed)).toBe(false);
+    expect(canAsk(listed, ['edits'])).toBe(true);
   });
 });
 

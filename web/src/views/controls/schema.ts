@@ -168,9 +168,9 @@ export function formOf(card: AxisCard): Field[] {
   return fieldsOf(card.fields, card.definitions ?? {});
 }
 
-/** Whether every field can be asked for: edits by hand cannot. */
-export function canAsk(card: AxisCard): boolean {
-  return formOf(card).every((field) => field.kind !== 'opaque');
+/** Whether every field can be asked for here, or is asked for elsewhere: edits by hand cannot. */
+export function canAsk(card: AxisCard, elsewhere: readonly string[] = []): boolean {
+  return formOf(card).every((field) => field.kind !== 'opaque' || elsewhere.includes(field.key));
 }
 
 function initials(fields: readonly Field[]): Record<string, unknown> {
