@@ -128,15 +128,15 @@ def test_the_page_gets_the_same_gallery(folder: Path) -> None:
             answer = client.get("/api/data/images/gallery", params={"row": 3, "size": 32})
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "image/png"
-        assert answer.content == workspace.gallery("images", "test", 3, 32)
+        assert answer.content == workspace.pictures.gallery("images", "test", 3, 32)
         assert Image.open(io.BytesIO(answer.content)).height > 19 * 32
 
 
 def test_a_gallery_needs_a_sample(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     with Workspace(folder) as workspace, pytest.raises(BadInput, match="20 samples; got row 20"):
-        workspace.gallery(row=20)
+        workspace.pictures.gallery(row=20)
     with Workspace(tmp_path_factory.mktemp("empty")) as workspace, pytest.raises(BadInput, match="has no data set"):
-        workspace.gallery()
+        workspace.pictures.gallery()
 
 
 def _holds(sheet: np.ndarray, image: np.ndarray) -> bool:

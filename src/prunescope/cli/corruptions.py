@@ -20,7 +20,7 @@ def corruptions(
 ) -> None:
     """Write a picture of one sample under all 19 corruptions in five severities."""
     with opened(folder, trust) as workspace:
-        png = workspace.gallery(data, split, row, size)
+        png = workspace.pictures.gallery(data, split, row, size)
     to.write_bytes(png)
     out.print(f"wrote {to}", markup=False)
 

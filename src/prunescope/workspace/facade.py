@@ -2,26 +2,23 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from prunescope.core.errors import BadInput, PrunescopeError, UnknownName
 from prunescope.core.registry import closest
-from prunescope.data.condition import Condition
-from prunescope.data.corrupted import under
 from prunescope.data.dataset import Dataset
 from prunescope.nets.source import LoadContext
 from prunescope.store.store import Store
-from prunescope.workspace import catalogue, galleries, sprites
-from prunescope.workspace.answers import Catalogue, DataCard, JobCard, Problem, SessionAnswer
+from prunescope.workspace import catalogue
+from prunescope.workspace.answers import Catalogue, JobCard, Problem, SessionAnswer
 from prunescope.workspace.folder import look, problem
 from prunescope.workspace.model import Model
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.pictures import Pictures
 from prunescope.workspace.queue import Queue
+from prunescope.workspace.session import session_answer
 
 if TYPE_CHECKING:
     from prunescope.workspace.analysing import Analyses
@@ -35,6 +32,9 @@ class Workspace:
         trust: run Python files that ``prunescope.toml`` names.
         token: lets a worker process in, next to the process that opened the folder.
 
+    Attributes:
+        pictures: samples of the data sets as images.
+
     Raises:
         BadInput: there is no such folder, or its ``prunescope.toml`` is not valid.
         WorkspaceLocked: another process works on it.
@@ -43,6 +43,7 @@ class Workspace:
     def __init__(self, folder: Path | str, trust: bool = False, token: str | None = None) -> None:
         self.folder = Path(folder)
         self._contents = look(self.folder)
+        self.pictures = Pictures(self._contents)
         self._problems = [*self._contents.problems]
         self._models: dict[str, Model] = {}
         self._opened: dict[str, OpenedModel] = {}
@@ -103,49 +104,18 @@ class Workspace:
 
     def data(self, name: str) -> Dataset:
         """A data set of the folder, as it was stored."""
-        known = self._contents.data
-        if name not in known:
-            raise UnknownName(f"no data set named '{name}';", f"{closest(name, [*known])}There are {', '.join(known)}.")
-        return known[name]
+        return self._contents.dataset(name)
 
     # ---- answers -----------------------------------------------------------------------------------------
 
     def session(self) -> SessionAnswer:
         """What is open."""
-        return SessionAnswer(
-            version=_version(),
-            folder=self.folder.resolve().name,
-            models=[model.summary() for model in self._models.values()],
-            datasets=[_data_card(name, data) for name, data in self._contents.data.items()],
-            problems=self._problems,
-            n_threads=torch.get_num_threads(),
-        )
+        models = [model.summary() for model in self._models.values()]
+        return session_answer(self.folder.resolve().name, models, self._contents.data, self._problems)
 
     def catalogue(self) -> Catalogue:
         """All that can be chosen."""
         return catalogue.catalogue()
-
-    def sprite(
-        self, data: str, split: str, rows: list[int], columns: int, size: int, condition: str = "clean"
-    ) -> bytes:
-        """Images of samples, as they are under a condition, as one PNG."""
-        samples = under(self.data(data), Condition.parse(condition), split)
-        return sprites.sprite(samples, split, rows, columns, size)
-
-    def versions(self, data: str, split: str, row: int, size: int) -> bytes:
-        """One sample under all corruptions as one PNG: a line a corruption, a column a severity, nothing between."""
-        return sprites.versions(self.data(data), split, row, size)
-
-    def gallery(self, data: str = "", split: str = "", row: int = 0, size: int = 64) -> bytes:
-        """One sample under every condition, as one labelled PNG; of the first data set if none is named.
-
-        Raises:
-            BadInput: there is no data set, or no such sample.
-        """
-        if not self._contents.data:
-            raise BadInput(f"'{self.folder}' has no data set;", "put an .npz or a folder of images there.")
-        found = self.data(data or next(iter(self._contents.data)))
-        return galleries.gallery(found, split or "test", row, size)
 
     @property
     def analyses(self) -> "Analyses":
@@ -199,24 +169,3 @@ class Workspace:
             self._models[name] = Model(opened, self._store, self._queue, self._opened)
         except PrunescopeError as error:
             self._problems.append(problem(found.path or name, error))
-
-
-def _data_card(name: str, data: Dataset) -> DataCard:
-    split = next(iter(data.splits.values()))
-    shape = list(split.inputs.shape[1:])
-    return DataCard(
-        name=name,
-        title=data.name,
-        classes=list(data.classes),
-        splits={key: len(samples) for key, samples in data.splits.items()},
-        sample_shape=shape,
-        is_image=len(shape) == 3 and shape[0] in (1, 3),
-        notes=list(data.notes),
-    )
-
-
-def _version() -> str:
-    try:
-        return version("prunescope")
-    except PackageNotFoundError:
-        return "0"  # run from a source tree that was never installed

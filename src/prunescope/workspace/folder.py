@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from prunescope.core.errors import BadData, BadInput, PrunescopeError
+from prunescope.core.errors import BadData, BadInput, PrunescopeError, UnknownName
+from prunescope.core.registry import closest
 from prunescope.core.spec import parse
 from prunescope.data import source as data_source
 from prunescope.data.dataset import Dataset
@@ -40,6 +41,17 @@ class Contents:
     models: Mapping[str, FoundModel] = field(default_factory=dict)
     data: Mapping[str, Dataset] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def dataset(self, name: str) -> Dataset:
+        """A data set, as it was stored.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        if name not in self.data:
+            there_are = f"There are {', '.join(self.data)}."
+            raise UnknownName(f"no data set named '{name}';", f"{closest(name, [*self.data])}{there_are}")
+        return self.data[name]
 
 
 def problem(path: str, error: PrunescopeError) -> Problem:
