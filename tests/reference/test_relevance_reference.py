@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 import prunescope as ps
-from prunescope.nets.relevance import AlphaBeta, Epsilon, Gamma, Request, ZPlus, propagate
+from prunescope.nets.relevance import AlphaBeta, Epsilon, Gamma, PositiveWeights, Request, ZPlus, propagate
 from prunescope.nets.torchvision_shim import torchvision
 
 F64 = torch.float64
@@ -25,6 +25,7 @@ def z_plus_only(a, w):
 RULES = {
     "alpha1_beta0": (AlphaBeta(), lambda a, w, out: positive(a * w), 0.0),
     "z_plus": (ZPlus(), lambda a, w, out: z_plus_only(a, w), 0.0),
+    "w_plus": (PositiveWeights(), lambda a, w, out: a * positive(w), 0.0),
     "epsilon": (Epsilon(0.01), lambda a, w, out: a * w, 0.01),
     "gamma": (Gamma(0.5), lambda a, w, out: a * w + 0.5 * (positive(a * w) if out >= 0 else min(a * w, 0.0)), 0.0),
 }

@@ -57,7 +57,9 @@ def test_rank_correlation_is_scipys_spearman_of_the_scores(scores: np.ndarray) -
 # ---- one trial -----------------------------------------------------------------------------------------------
 
 
-def slow_scores(net: Network, x: torch.Tensor, y: torch.Tensor, n_relus: int) -> dict[str, list[np.ndarray]]:
+def slow_scores(
+    net: Network, x: torch.Tensor, y: torch.Tensor, n_relus: int, start: str
+) -> dict[str, list[np.ndarray]]:
     """By criterion the scores of the three hidden layers, before their normalisation."""
     layers = [layer.double() for layer in untrained_copy(net)]
     outputs, a = [], x.double()
@@ -75,7 +77,7 @@ def slow_scores(net: Network, x: torch.Tensor, y: torch.Tensor, n_relus: int) ->
         "gradient": gradient,
         "taylor": taylor,
         "magnitude": weight,
-        "relevance": slow_relevance(layers, x, y, n_relus),
+        "relevance": slow_relevance(layers, x, y, n_relus, start),
     }
 
 
@@ -86,8 +88,13 @@ def untrained_copy(net: Network) -> list[torch.nn.Linear]:
 
 
 @torch.no_grad()
-def slow_relevance(layers: list[torch.nn.Linear], x: torch.Tensor, y: torch.Tensor, n_relus: int) -> list[np.ndarray]:
-    """Relevance from the true logit down, sample by sample, connection by connection."""
+def slow_relevance(
+    layers: list[torch.nn.Linear], x: torch.Tensor, y: torch.Tensor, n_relus: int, start: str
+) -> list[np.ndarray]:
+    """Relevance from the true class down, sample by sample, connection by connection.
+
+    With all three ReLUs by the text's rule; with two by the program's, whose inputs keep their sign.
+    """
     sums = [np.zeros(layer.out_features) for layer in layers[:3]]
     for sample, label in zip(x.double(), y, strict=True):
         inputs = [sample]
@@ -95,15 +102,20 @@ def slow_relevance(layers: list[torch.nn.Linear], x: torch.Tensor, y: torch.Tens
             output = layer(inputs[-1])
             inputs.append(output.clamp(min=0) if number < n_relus else output)
         relevance = np.zeros(layers[3].out_features)
-        relevance[label] = float(layers[3](inputs[3])[label])
+        relevance[label] = 1 if start == "one" else float(layers[3](inputs[3])[label])
         for depth in (3, 2, 1):
             below = np.zeros(len(inputs[depth]))
             for j, share in enumerate(relevance):
-                parts = np.maximum(inputs[depth].numpy() * layers[depth].weight[j].numpy(), 0)
-                below += parts / parts.sum() * share if parts.sum() > 0 else 0
+                below += shares(inputs[depth].numpy(), layers[depth].weight[j].numpy(), n_relus) * share
             sums[depth - 1] += below
             relevance = below
     return sums
+
+
+def shares(a: np.ndarray, w: np.ndarray, n_relus: int) -> np.ndarray:
+    """What each input of a neuron contributes, as a share of all."""
+    parts = np.maximum(a * w, 0) if n_relus == 3 else a * np.maximum(w, 0)
+    return parts / parts.sum() if parts.sum() != 0 else parts
 
 
 NORMS = {
@@ -125,16 +137,16 @@ def slow_accuracy(net: Network, gone: list[int], x: torch.Tensor, y: torch.Tenso
     return float((a.argmax(1) == y.numpy()).mean())
 
 
-@pytest.mark.parametrize("n_relus", [2, 3])
-def test_a_trial_is_the_published_protocol(n_relus: int) -> None:
-    protocol = TINY.model_copy(update={"last_relu": n_relus == 3})
+@pytest.mark.parametrize(("n_relus", "start"), [(3, "one"), (3, "logit"), (2, "logit")])
+def test_a_trial_is_the_published_protocol(n_relus: int, start: str) -> None:
+    protocol = TINY.model_copy(update={"last_relu": n_relus == 3, "start": start})
     net = trained(protocol, "multi")
     trial = conduct(protocol, net, "multi", seed=4)
     tests = judged_on(TINY, "multi", 4)
     assert list(tests) == ["train", "noise 0.3"]
     rows = {(row["criterion"], row["n"], row["tested"]): row["accuracy"] for row in trial.accuracy.rows()}
     for n in TINY.counts:
-        for criterion, by_layer in slow_scores(net, *reference(TINY, "multi", n, 4), n_relus).items():
+        for criterion, by_layer in slow_scores(net, *reference(TINY, "multi", n, 4), n_relus, start).items():
             expected = np.concatenate([layer / NORMS[criterion](layer) for layer in by_layer])
             found = trial.scores[column(criterion, n)]
             assert np.allclose(found, expected, rtol=1e-3, atol=1e-6), criterion
@@ -172,7 +184,7 @@ def slow_overlap(a: np.ndarray, b: np.ndarray, end: str, k: int) -> float:
 
 
 def test_accuracies_are_means_and_spreads_over_seeds(trials: list[Trial]) -> None:
-    table = tables_of(TINY, {"multi": trials})["accuracy"]
+    table = tables_of(TINY, [{"multi": trials}])["accuracy"]
     for row in table.rows():
         shown = 0 if row["criterion"] in ("unpruned", "magnitude") else row["n"]
         shares = [
@@ -187,14 +199,14 @@ def test_accuracies_are_means_and_spreads_over_seeds(trials: list[Trial]) -> Non
 
 
 def test_between_compares_criteria_under_one_seed(trials: list[Trial]) -> None:
-    for row in tables_of(TINY, {"multi": trials})["between"].rows():
+    for row in tables_of(TINY, [{"multi": trials}])["between"].rows():
         columns = column("relevance", row["n"]), column(row["criterion"], row["n"])
         expected = [slow_overlap(*(trial.scores[name] for name in columns), row["end"], row["k"]) for trial in trials]
         assert row["similarity"] == pytest.approx(np.mean(expected))
 
 
 def test_within_and_counts_compare_all_pairs_of_seeds(trials: list[Trial]) -> None:
-    tables = tables_of(TINY, {"multi": trials})
+    tables = tables_of(TINY, [{"multi": trials}])
     for row in [*tables["within"].rows(), *tables["counts"].rows()]:
         names = (column(row["criterion"], n) for n in (row["n"], row.get("m", row["n"])))
         ours, theirs = ([trial.scores[name] for trial in trials] for name in names)
@@ -203,7 +215,7 @@ def test_within_and_counts_compare_all_pairs_of_seeds(trials: list[Trial]) -> No
 
 
 def test_correlations_are_offered_in_both_senses(trials: list[Trial]) -> None:
-    for row in tables_of(TINY, {"multi": trials})["correlations"].rows():
+    for row in tables_of(TINY, [{"multi": trials}])["correlations"].rows():
         own = [trial.scores[column(row["criterion"], row["n"])] for trial in trials]
         base = [trial.scores[column("relevance", row["n"])] for trial in trials]
         is_own = row["with"] == "itself, another seed"

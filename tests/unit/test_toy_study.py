@@ -91,8 +91,8 @@ def test_a_cancelled_study_keeps_what_is_finished(study: toy.ToyStudy, tmp_path:
 
 
 def test_a_folder_of_another_protocol_is_refused(study: toy.ToyStudy, folder: Path) -> None:
-    with pytest.raises(BadPlan, match=r"other options \(start logit\)") as caught:
-        toy.run(2, folder, start="one", **TINY)
+    with pytest.raises(BadPlan, match=r"other options \(start one\)") as caught:
+        toy.run(2, folder, start="logit", **TINY)
     assert "choose another folder" in caught.value.hint
 
 
@@ -110,6 +110,42 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     small.put_network("moon", untrained(small.protocol, "moon"))
     with pytest.raises(CorruptFile, match="size mismatch"):
         large.network("moon")
+
+
+# ---- further trainings ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trainings() -> toy.ToyStudy:
+    return toy.run(6, trainings=3, **{**TINY, "shapes": ("moon",)})
+
+
+def test_a_further_training_is_the_study_under_the_next_seed(trainings: toy.ToyStudy) -> None:
+    other = toy.run(5, seed=1, **{**TINY, "shapes": ("moon",)})
+    own = [row for row in trainings.tables["trainings"].rows() if row["training"] == 1]
+    assert [row["accuracy"] for row in own] == other.tables["accuracy"]["accuracy"].tolist()
+
+
+def test_further_trainings_leave_the_other_tables_as_they_are(trainings: toy.ToyStudy) -> None:
+    one = toy.run(6, **{**TINY, "shapes": ("moon",)})
+    assert all(
+        np.array_equal(values, trainings.tables[name][column], equal_nan=True)
+        for name in one.tables.keys() - {"trainings"}
+        for column, values in one.tables[name].columns.items()
+        if values.dtype.kind == "f"
+    )
+    assert len(one.sheets()) == len(trainings.sheets()) - 1
+
+
+def test_points_lost_are_told_from_least_to_most(trainings: toy.ToyStudy) -> None:
+    (sheet,) = [sheet for sheet in trainings.sheets() if "over 3 trainings" in sheet.title]
+    lost = [
+        100 * row["lost"]
+        for row in trainings.tables["trainings"].rows()
+        if (row["criterion"], row["n"], row["tested"]) == ("relevance", 5, "train")
+    ]
+    (cells,) = [row for row in sheet.rows if row[1] == "LRP"]
+    assert cells[-1] == f"{np.mean(lost):.1f}, {min(lost):.1f} to {max(lost):.1f}"
 
 
 # ---- the protocol --------------------------------------------------------------------------------------------
@@ -130,7 +166,7 @@ def test_an_impossible_protocol_is_refused(options: dict, message: str) -> None:
         toy.run(1, **options)
 
 
-@pytest.mark.parametrize("numbers", [{"seeds": 0}, {"jobs": 0}])
+@pytest.mark.parametrize("numbers", [{"seeds": 0}, {"trainings": 0}, {"jobs": 0}])
 def test_no_seeds_or_processes_are_refused(numbers: dict) -> None:
     with pytest.raises(BadPlan, match="at least 1; got 0"):
         toy.run(**numbers)

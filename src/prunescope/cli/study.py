@@ -27,9 +27,13 @@ def toy(
     to: Annotated[
         Path, typer.Option("--out", help="Folder for tables and pictures; a rerun goes on from what is in it.")
     ] = Path("toy-study"),
+    trainings: Annotated[
+        int, typer.Option(help="Networks of each data set; more say how much hangs on the training.", min=1)
+    ] = 1,
     start: Annotated[
-        str, typer.Option(help="Where relevance starts: at the true class's logit (logit), or at 1 (one).")
-    ] = "logit",
+        str,
+        typer.Option(help="Relevance starts with 1 at the true class (one, the paper's text), or its logit (logit)."),
+    ] = "one",
     last_relu: Annotated[
         bool, typer.Option(help="ReLU after the third hidden layer, as in the paper's text; its program has none.")
     ] = True,
@@ -60,7 +64,8 @@ def toy(
     chosen = {"shapes": shapes, "counts": counts, "noises": noises}
     options |= {name: values for name, values in chosen.items() if values}
     with kept_in(to), bar(quiet=json) as progress:
-        found = run(PUBLISHED_SEEDS if all_ else seeds, to, jobs=jobs, progress=progress, **options)
+        repetitions = PUBLISHED_SEEDS if all_ else seeds
+        found = run(repetitions, to, trainings=trainings, jobs=jobs, progress=progress, **options)
     if json:
         print_json(found.values())
     else:

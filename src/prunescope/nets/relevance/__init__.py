@@ -9,7 +9,7 @@ Source: bach2015pixel; as rewritten gradients: shrikumar2016not, section 2.
 
 from prunescope.nets.relevance.conservation import Conservation
 from prunescope.nets.relevance.passing import Arrived, Request, propagate, why_not
-from prunescope.nets.relevance.rules import RULES, AlphaBeta, Box, Epsilon, Gamma, Rule, ZPlus
+from prunescope.nets.relevance.rules import RULES, AlphaBeta, Box, Epsilon, Gamma, PositiveWeights, Rule, ZPlus
 
 __all__ = [
     "RULES",
@@ -19,6 +19,7 @@ __all__ = [
     "Conservation",
     "Epsilon",
     "Gamma",
+    "PositiveWeights",
     "Request",
     "Rule",
     "ZPlus",

@@ -49,6 +49,17 @@ class ZPlus(Rule):
 
 
 @dataclass(frozen=True)
+class PositiveWeights(Rule):
+    """w+: x w+, inputs with their sign. The same as alpha 1, beta 0 behind a ReLU; a negative input counts against.
+
+    Source: the program of yeom2021pruning, https://github.com/seulkiyeom/LRP_Pruning_toy_example.
+    """
+
+    def z(self, operator: Operator, x: Tensor, weight: Tensor, y: Tensor) -> Tensor:
+        return operator(x, weight.clamp(min=0))
+
+
+@dataclass(frozen=True)
 class Epsilon(Rule):
     """All contributions count, with their sign; ``stabiliser`` swallows relevance where they cancel.
 
@@ -99,6 +110,7 @@ class Box(Rule):
 RULES: dict[str, Callable[..., Rule]] = {
     "alpha1_beta0": lambda **options: AlphaBeta(),
     "z_plus": lambda **options: ZPlus(),
+    "w_plus": lambda **options: PositiveWeights(),
     "epsilon": lambda **options: Epsilon(options.get("epsilon", 1e-6)),
     "gamma": lambda **options: Gamma(options.get("gamma", 0.25)),
 }

@@ -4,12 +4,13 @@ from typing import Final
 
 import numpy as np
 import torch
+from torch import nn
 
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
 from prunescope.data.datasets.toy import Shape
-from prunescope.nets.context import masked
 from prunescope.nets.network import Network
+from prunescope.nets.surgery import shrink
 from prunescope.prune.select import select
 from prunescope.study.toy.network import samples
 from prunescope.study.toy.protocol import NEEDY, Protocol
@@ -33,11 +34,10 @@ def boundaries(protocol: Protocol, net: Network, shape: Shape, progress: Progres
     train = samples(protocol, shape)["train"]
     points = _grid(np.asarray(train.inputs))
     shown = reference(protocol, shape, count_shown(protocol), seed=0)
-    columns = {"x": points[:, 0], "y": points[:, 1], UNPRUNED: _classes(net, points)}
+    columns = {"x": points[:, 0], "y": points[:, 1], UNPRUNED: _classes(net.module, points)}
     for name, criterion in (progress or Progress()).over(protocol.criteria().items(), f"boundaries of {shape}"):
         scores = scored(net, criterion, shown if name in NEEDY else None)
-        with masked(net, select(scores, protocol.share)):
-            columns[name] = _classes(net, points)
+        columns[name] = _classes(shrink(net, select(scores, protocol.share)), points)
     return {
         "plane": Table(columns),
         "training": _samples(np.asarray(train.inputs), train.labels),
@@ -57,8 +57,8 @@ def _grid(points: np.ndarray) -> np.ndarray:
     return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2).astype(np.float32)
 
 
-def _classes(net: Network, points: np.ndarray) -> np.ndarray:
-    return classified(net, torch.from_numpy(points)).numpy().astype(np.uint8)
+def _classes(module: nn.Module, points: np.ndarray) -> np.ndarray:
+    return classified(module, torch.from_numpy(points)).numpy().astype(np.uint8)
 
 
 def _samples(points: np.ndarray, labels: np.ndarray) -> Table:

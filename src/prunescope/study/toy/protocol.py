@@ -14,6 +14,9 @@ Count = Annotated[int, Field(ge=1)]
 PUBLISHED_SEEDS = 50
 """Repetitions of the published study."""
 
+REPEATED = 5
+"""Repetitions with every further training, where as many are asked for with the first."""
+
 
 class Protocol(BaseModel):
     """The published protocol; smaller values make a quick study of the same kind.
@@ -22,7 +25,8 @@ class Protocol(BaseModel):
         shapes: data sets, of ``prunescope.data.datasets.toy``.
         counts: reference samples of each class that a criterion is shown.
         start: where relevance starts: 1 at the true class (the paper's text), or its logit (the authors' program).
-        last_relu: whether a ReLU follows the third hidden layer (the text), or none does (the authors' program).
+        last_relu: whether a ReLU follows the third hidden layer (the text). The authors' program has none there, and
+            its relevance counts a negative input of the last layer against (rule w+).
         share: of all hidden neurons that go at once, all layers competing.
         noises: standard deviations of what is added to the samples that the pruned networks are tested on.
         samples: training samples of each class.
@@ -38,7 +42,7 @@ class Protocol(BaseModel):
 
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] = ("moon", "circle", "multi")
     counts: Annotated[tuple[Count, ...], Field(min_length=1)] = (1, 2, 5, 10, 20, 50, 100, 200)
-    start: Literal["one", "logit"] = "logit"
+    start: Literal["one", "logit"] = "one"
     last_relu: bool = True
     share: Annotated[float, Field(gt=0, lt=1)] = 1 / 3
     noises: tuple[Annotated[float, Field(gt=0)], ...] = (0.3,)
@@ -72,6 +76,15 @@ class Protocol(BaseModel):
             return Protocol(**options)
         except ValidationError as error:
             raise BadPlan(explain("the toy study", error)) from None
+
+    def of_training(self, training: int) -> "Protocol":
+        """The same with other training samples, first weights and order of the samples; 0 is this one."""
+        return self.model_copy(update={"seed": self.seed + training})
+
+    @property
+    def rule(self) -> str:
+        """How relevance is handed down; behind ReLUs both are the same."""
+        return "alpha1_beta0" if self.last_relu else "w_plus"
 
     @property
     def n_neurons(self) -> int:
@@ -107,7 +120,7 @@ class Protocol(BaseModel):
                 for name, options in {
                     "taylor": {"normalise": "l2"},
                     "gradient": {"normalise": "l2"},
-                    "relevance": {"normalise": "sum", "start": self.start},
+                    "relevance": {"normalise": "sum", "start": self.start, "rule": self.rule},
                 }.items()
             },
         }

@@ -17,13 +17,14 @@ K = TypeVar("K")
 
 
 def sheets(protocol: Protocol, tables: Mapping[str, Table]) -> tuple[Sheet, ...]:
-    """Tables S1, 1, 2 and S2 and the accuracies on noisy samples.
+    """Tables S1, 1, 2 and S2, the accuracies on noisy samples and, of several trainings, how much hangs on them.
 
     In a cell stands our figure and in brackets the published one, where there is one for the same sizes.
     """
     tested = ("train", *(f"noise {noise:g}" for noise in protocol.noises))
     accuracies = (_accuracy(protocol, tables["accuracy"], where) for where in tested)
-    return (*accuracies, _between(protocol, tables), _within(protocol, tables), _across(protocol, tables))
+    several = _trainings(protocol, tables["trainings"])
+    return (*accuracies, *several, _between(protocol, tables), _within(protocol, tables), _across(protocol, tables))
 
 
 def _accuracy(protocol: Protocol, table: Table, tested: str) -> Sheet:
@@ -35,7 +36,7 @@ def _accuracy(protocol: Protocol, table: Table, tested: str) -> Sheet:
         spread = f" ± {100 * row['std']:.1f}" if row["seeds"] > 1 else ""
         return _beside(f"{100 * row['accuracy']:.1f}{spread}", known.get((shape, criterion, n)), "{:.1f}", 100)
 
-    counts = [n for n in published.COUNTS if n in protocol.counts] or list(protocol.counts)
+    counts = shown_counts(protocol)
     is_train = tested == "train"
     title = "Accuracy on the training samples (Table S1, Fig. 4)" if is_train else f"Accuracy with {tested} (Fig. 3)"
     return Sheet(
@@ -48,6 +49,34 @@ def _accuracy(protocol: Protocol, table: Table, tested: str) -> Sheet:
             for criterion in WORDS
         ),
     )
+
+
+def shown_counts(protocol: Protocol) -> list[int]:
+    """Reference samples of each class in Table S1 and Fig. 4: those published, of those there are."""
+    return [n for n in published.COUNTS if n in protocol.counts] or list(protocol.counts)
+
+
+def _trainings(protocol: Protocol, table: Table) -> list[Sheet]:
+    """How much the published comparison hangs on the network; nothing of one training."""
+    n_trainings = len(set(table["training"].tolist()))
+    if n_trainings == 1:
+        return []
+    counts, found = shown_counts(protocol), _index(table, "dataset", "criterion", "n", "tested", "training")
+    known = published.ACCURACY if protocol.is_published else {}
+
+    def cell(shape: str, criterion: str, n: int) -> str:
+        lost = [100 * found[shape, criterion, n, "train", training]["lost"] for training in range(n_trainings)]
+        row = known.get((shape, criterion, n))
+        theirs = None if row is None else known[shape, UNPRUNED, n] - row
+        own = f"{sum(lost) / n_trainings:.1f}, {min(lost):.1f} to {max(lost):.1f}"
+        return _beside(own, theirs, "{:.1f}", 100)
+
+    title = f"Points lost on the training samples, over {n_trainings} trainings"
+    note = "Accuracy of the unpruned network minus the pruned one's: mean over trainings, least to most of a training."
+    header = ("data set", "criterion", *(f"n = {n}" for n in counts))
+    places = [(shape, criterion) for shape in protocol.shapes for criterion in protocol.criteria()]
+    rows = tuple((shape, WORDS[name], *(cell(shape, name, n) for n in counts)) for shape, name in places)
+    return [Sheet(title, note, header, rows)]
 
 
 def _between(protocol: Protocol, tables: Mapping[str, Table]) -> Sheet:

@@ -50,6 +50,12 @@ class Shelf:
             return
         self.write("protocol.json", (json.dumps(own, indent=2) + "\n").encode())
 
+    def of_training(self, training: int) -> "Shelf":
+        """The shelf of a further training, in a folder of this one; 0 is this one."""
+        if training == 0:
+            return self
+        return Shelf(self.folder / f"trainings/{training:02}", self.protocol.of_training(training))
+
     def write(self, name: str, content: bytes) -> None:
         """A file of the folder, whole or not at all."""
         path = self.folder / name

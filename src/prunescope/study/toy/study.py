@@ -19,7 +19,8 @@ from prunescope.study.toy.protocol import Protocol
 from prunescope.study.toy.sheets import WORDS, sheets
 from prunescope.study.toy.shelf import Shelf
 from prunescope.study.toy.tables import tables_of
-from prunescope.study.toy.work import work
+from prunescope.study.toy.trial import Trial
+from prunescope.study.toy.work import repeated, work
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ class ToyStudy:
 
     Attributes:
         seeds: repetitions.
-        tables: accuracy, between, within, counts, correlations (see ``tables.tables_of``).
+        tables: accuracy, between, within, counts, correlations, trainings (see ``tables.tables_of``).
         boundaries: by data set: plane, training, reference (see ``boundaries.boundaries``).
     """
 
@@ -74,6 +75,7 @@ def run(
     seeds: int = 5,
     folder: Path | str | None = None,
     *,
+    trainings: int = 1,
     jobs: int = 1,
     progress: Progress | None = None,
     **options: Any,
@@ -84,23 +86,34 @@ def run(
 
     Args:
         seeds: repetitions, each with other reference samples; the networks stay the same. Published: 50.
+        trainings: networks of each data set, trained on other samples from other weights. The tables are of the first;
+            table "trainings" says how much hangs on it, from at most 5 repetitions with each of the others.
         folder: where networks, trials and boundaries are kept, so that a rerun goes on from what is finished.
         jobs: processes that work at a time.
-        options: fields of ``Protocol``, e.g. ``start="one"``, ``counts=(5, 10)``, ``hidden=100``.
+        options: fields of ``Protocol``, e.g. ``start="logit"``, ``counts=(5, 10)``, ``hidden=100``.
 
     Raises:
         BadPlan: an option does not fit, or the folder holds a study with other options.
         Cancelled: at the user's wish; what is finished stays in the folder.
     """
-    _check_positive(seeds=seeds, jobs=jobs)
+    _check_positive(seeds=seeds, trainings=trainings, jobs=jobs)
     protocol = Protocol.of(**options)
     with tempfile.TemporaryDirectory(prefix="prunescope-toy-") as temporary:
         shelf = Shelf(Path(folder or temporary), protocol)
         shelf.claim()
-        work(shelf, seeds, jobs, progress or Progress())
-        trials = {shape: [shelf.trial(shape, seed) for seed in range(seeds)] for shape in protocol.shapes}
-        boundaries = {shape: shelf.boundaries(shape) for shape in protocol.shapes}
-    return ToyStudy(protocol, seeds, tables_of(protocol, trials), boundaries)
+        work(shelf, seeds, trainings, jobs, progress or Progress())
+        return read(shelf, seeds, trainings)
+
+
+def read(shelf: Shelf, seeds: int, trainings: int) -> ToyStudy:
+    """What the shelf holds of so many repetitions and trainings, all of which are finished."""
+    trials = [_trials(shelf.of_training(training), repeated(seeds, training)) for training in range(trainings)]
+    boundaries = {shape: shelf.boundaries(shape) for shape in shelf.protocol.shapes}
+    return ToyStudy(shelf.protocol, seeds, tables_of(shelf.protocol, trials), boundaries)
+
+
+def _trials(shelf: Shelf, seeds: int) -> dict[Shape, list[Trial]]:
+    return {shape: [shelf.trial(shape, seed) for seed in range(seeds)] for shape in shelf.protocol.shapes}
 
 
 def _check_positive(**numbers: int) -> None:

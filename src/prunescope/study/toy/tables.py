@@ -15,11 +15,11 @@ Trials = Mapping[Shape, Sequence[Trial]]
 Pairs = Callable[[Floats], float]
 
 UNITS = {"n": "samples a class", "m": "samples a class", "k": "neurons", "similarity": "share"}
-UNITS |= {"accuracy": "share", "std": "share", "seeds": "count", "permutation": "", "rank": ""}
+UNITS |= {"lost": "share", "accuracy": "share", "std": "share", "seeds": "count", "permutation": "", "rank": ""}
 
 
-def tables_of(protocol: Protocol, trials: Trials) -> dict[str, Table]:
-    """All tables of the study by name.
+def tables_of(protocol: Protocol, trainings: Sequence[Trials]) -> dict[str, Table]:
+    """All tables of the study by name; all but the last are of the first training.
 
     accuracy: mean and standard deviation over seeds of every network (Fig. 3, Fig. 4, Table S1).
     between: likeness of relevance's and another criterion's ends of the ranking, same seed (Table 1).
@@ -27,15 +27,18 @@ def tables_of(protocol: Protocol, trials: Trials) -> dict[str, Table]:
     counts: the same of one criterion shown n samples and, under another seed, m (Table S2).
     correlations: of whole rankings between two seeds, and with relevance's of the same seed: "permutation" as
     published, "rank" in the usual sense (Table 2).
+    trainings: a training's mean accuracy over its seeds, and how far below its unpruned network that is.
 
     What compares seeds is NaN for a single one.
     """
+    trials = trainings[0]
     return {
         "accuracy": _table(_accuracy(protocol, trials)),
         "between": _table(_between(protocol, trials)),
         "within": _table(_within(protocol, trials)),
         "counts": _table(_counts(protocol, trials)),
         "correlations": _table(_correlations(protocol, trials)),
+        "trainings": _table(_trainings(protocol, trainings)),
     }
 
 
@@ -69,6 +72,19 @@ def _shares(table: Table, criterion: str, shown: int, tested: str) -> np.ndarray
     rows = (table["criterion"] == criterion) & (table["n"] == shown) & (table["tested"] == tested)
     shares: np.ndarray = table["accuracy"][rows]
     return shares
+
+
+def _trainings(protocol: Protocol, trainings: Sequence[Trials]) -> Iterator[dict[str, Any]]:
+    for training, trials in enumerate(trainings):
+        unpruned: dict[tuple[str, str], float] = {}
+        for row in _accuracy(protocol, trials):
+            whole = unpruned.setdefault((row["dataset"], row["tested"]), row["accuracy"])
+            lost = {"accuracy": row["accuracy"], "lost": whole - row["accuracy"], "seeds": row["seeds"]}
+            yield {
+                "training": training,
+                **{name: row[name] for name in ("dataset", "criterion", "n", "tested")},
+                **lost,
+            }
 
 
 def _between(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:

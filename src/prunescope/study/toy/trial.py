@@ -1,4 +1,7 @@
-"""One repetition on one data set: every criterion, shown every number of reference samples, prunes the network."""
+"""One repetition on one data set: every criterion, shown every number of reference samples, prunes the network.
+
+What is pruned is taken out for real before it is judged: two thirds of the neurons take less than half of the time.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,14 +9,14 @@ from typing import ClassVar
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from prunescope.core.progress import Progress
 from prunescope.core.seeds import derive
 from prunescope.core.table import Table
 from prunescope.data.datasets.toy import Shape, draw
-from prunescope.nets.context import masked
 from prunescope.nets.network import Network
+from prunescope.nets.surgery import shrink
 from prunescope.prune.criterion import Criterion
 from prunescope.prune.scores import Scores
 from prunescope.prune.select import score, select
@@ -49,13 +52,13 @@ def conduct(protocol: Protocol, net: Network, shape: Shape, seed: int, progress:
     """One repetition; the same seed draws the same samples for every criterion."""
     tests = judged_on(protocol, shape, seed)
     scores: dict[str, np.ndarray] = {}
-    rows = [(UNPRUNED, 0, name, share) for name, share in _evaluated(net, tests)]
+    rows = [(UNPRUNED, 0, name, share) for name, share in _evaluated(net.module, tests)]
     settings = list(_settings(protocol))
     for name, criterion, count in (progress or Progress()).over(settings, f"{shape}, seed {seed}"):
         found = scored(net, criterion, reference(protocol, shape, count, seed) if count else None)
         scores[column(name, count)] = in_one(found)
-        with masked(net, select(found, protocol.share)):
-            rows += [(name, count, test, share) for test, share in _evaluated(net, tests)]
+        pruned = shrink(net, select(found, protocol.share))
+        rows += [(name, count, test, share) for test, share in _evaluated(pruned, tests)]
     return Trial(_accuracy(rows), Table(scores))
 
 
@@ -86,10 +89,10 @@ def in_one(scores: Scores) -> np.ndarray:
     return np.concatenate([scores[group.name].numpy() for group in scores.groups])
 
 
-def classified(net: Network, points: Tensor) -> Tensor:
+def classified(module: nn.Module, points: Tensor) -> Tensor:
     """The class of every point: int64 [N]."""
     with torch.no_grad():
-        classes: Tensor = net.module(points).argmax(1)
+        classes: Tensor = module(points).argmax(1)
     return classes
 
 
@@ -99,8 +102,8 @@ def _settings(protocol: Protocol) -> Iterator[tuple[str, Criterion, int]]:
             yield name, criterion, count
 
 
-def _evaluated(net: Network, tests: dict[str, Samples]) -> list[tuple[str, float]]:
-    return [(name, float((classified(net, x) == y).double().mean())) for name, (x, y) in tests.items()]
+def _evaluated(module: nn.Module, tests: dict[str, Samples]) -> list[tuple[str, float]]:
+    return [(name, float((classified(module, x) == y).double().mean())) for name, (x, y) in tests.items()]
 
 
 def _tensors(shape: Shape, count: int, seed: int) -> Samples:

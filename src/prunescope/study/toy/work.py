@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from prunescope.core.progress import Progress, Tick
-from prunescope.data.datasets.toy import Shape
 from prunescope.jobs.board import JobBoard
 from prunescope.jobs.executor import Opener, Place
 from prunescope.jobs.executors.local import Local
@@ -18,7 +18,7 @@ from prunescope.jobs.ledger import Unkept
 from prunescope.jobs.task import JobProgress, Task, task_kind, tasks
 from prunescope.study.toy.boundaries import boundaries
 from prunescope.study.toy.network import trained
-from prunescope.study.toy.protocol import Protocol
+from prunescope.study.toy.protocol import REPEATED, Protocol
 from prunescope.study.toy.shelf import Shelf
 from prunescope.study.toy.trial import conduct
 
@@ -30,13 +30,13 @@ PARTS = 100  # of a task, so that the time left is known before the first is don
 
 @task_kind("toy: train")
 def _train(shelf: Shelf, options: dict[str, Any], progress: JobProgress) -> None:
-    shape = options["shape"]
+    shape, shelf = options["shape"], shelf.of_training(options["training"])
     shelf.put_network(shape, trained(shelf.protocol, shape, progress))
 
 
 @task_kind("toy: trial")
 def _trial(shelf: Shelf, options: dict[str, Any], progress: JobProgress) -> None:
-    shape, seed = options["shape"], options["seed"]
+    shape, seed, shelf = options["shape"], options["seed"], shelf.of_training(options["training"])
     shelf.put_trial(shape, seed, conduct(shelf.protocol, shelf.network(shape), shape, seed, progress))
 
 
@@ -51,9 +51,9 @@ def open_in_worker(folder: str, protocol: dict[str, Any]) -> Shelf:
     return Shelf(Path(folder), Protocol.of(**protocol))
 
 
-def work(shelf: Shelf, seeds: int, jobs: int, progress: Progress) -> None:
+def work(shelf: Shelf, seeds: int, trainings: int, jobs: int, progress: Progress) -> None:
     """Do all that the shelf does not hold yet; what is finished stays when it is cancelled or interrupted."""
-    missing = {"training": list(_networks(shelf)), "trials": list(_trials(shelf, seeds))}
+    missing = {"training": list(_networks(shelf, trainings)), "trials": list(_pruning(shelf, seeds, trainings))}
     phases = {phase: found for phase, found in missing.items() if found}
     if phases:
         with _hands(shelf, min(jobs, max(map(len, phases.values())))) as do:
@@ -61,25 +61,37 @@ def work(shelf: Shelf, seeds: int, jobs: int, progress: Progress) -> None:
                 do(phase, found, progress)
 
 
-def _networks(shelf: Shelf) -> Iterator[Task]:
-    for shape in shelf.protocol.shapes:
-        if not shelf.has_network(shape):
-            yield Task(kind="toy: train", options={"shape": shape}, title=f"training {shape}")
+def _networks(shelf: Shelf, trainings: int) -> Iterator[Task]:
+    for training, shape in product(range(trainings), shelf.protocol.shapes):
+        if not shelf.of_training(training).has_network(shape):
+            options = {"shape": shape, "training": training}
+            yield Task(kind="toy: train", options=options, title=f"training {shape}{_which(training)}")
 
 
-def _trials(shelf: Shelf, seeds: int) -> Iterator[Task]:
-    """Seed after seed, so that what is there after an interruption is whole repetitions."""
-    for seed in range(seeds):
-        for shape in shelf.protocol.shapes:
-            if not shelf.has_trial(shape, seed):
-                yield Task(kind="toy: trial", options={"shape": shape, "seed": seed}, title=_title(shape, seed))
+def _pruning(shelf: Shelf, seeds: int, trainings: int) -> Iterator[Task]:
+    """What is looked at first is done first: the pictures, the first network, then those that say how it varies."""
     for shape in shelf.protocol.shapes:
         if not shelf.has_boundaries(shape):
             yield Task(kind="toy: boundaries", options={"shape": shape}, title=f"boundaries of {shape}")
+    for training in range(trainings):
+        yield from _trials(shelf, training, repeated(seeds, training))
 
 
-def _title(shape: Shape, seed: int) -> str:
-    return f"{shape}, seed {seed}"
+def _trials(shelf: Shelf, training: int, seeds: int) -> Iterator[Task]:
+    """Seed after seed, so that what is there after an interruption is whole repetitions."""
+    for seed, shape in product(range(seeds), shelf.protocol.shapes):
+        if not shelf.of_training(training).has_trial(shape, seed):
+            options = {"shape": shape, "seed": seed, "training": training}
+            yield Task(kind="toy: trial", options=options, title=f"{shape}{_which(training)}, seed {seed}")
+
+
+def repeated(seeds: int, training: int) -> int:
+    """Repetitions with a training, of those asked for: all with the first, a few with the others."""
+    return seeds if training == 0 else min(seeds, REPEATED)
+
+
+def _which(training: int) -> str:
+    return f", training {training + 1}" if training else ""
 
 
 @contextmanager
