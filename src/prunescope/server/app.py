@@ -6,7 +6,19 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from prunescope.server import errors
-from prunescope.server.routes import analyses, events, jobs, masks, models, pictures, robustness, session, steps, timing
+from prunescope.server.routes import (
+    analyses,
+    events,
+    jobs,
+    masks,
+    models,
+    pictures,
+    robustness,
+    session,
+    steps,
+    studies,
+    timing,
+)
 from prunescope.server.security import Guard
 from prunescope.workspace import Workspace
 
@@ -27,6 +39,6 @@ def describe() -> FastAPI:
     """The API without a workspace: enough for its OpenAPI description."""
     app = FastAPI(title="prunescope", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     errors.install(app)
-    for routes in (session, pictures, models, steps, masks, robustness, analyses, timing, jobs, events):
+    for routes in (session, pictures, models, steps, masks, robustness, analyses, studies, timing, jobs, events):
         app.include_router(routes.router, prefix="/api")
     return app

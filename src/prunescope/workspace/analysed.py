@@ -14,6 +14,9 @@ from prunescope.workspace.answers import StepCard
 from prunescope.workspace.model import Model
 from prunescope.workspace.robustness.table import rate_of
 
+POPULATION = "networks of the population"
+"""The phase that has a tick a seed."""
+
 
 class AnalysedStep:
     """A step of a model, as analyses read it."""
@@ -65,7 +68,7 @@ class AnalysedStep:
         pruned, unpruned = [], []
         with _head_kept(self.model):
             self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
-            for seed in progress.over(range(seeds), "networks of the population"):
+            for seed in progress.over(range(seeds), POPULATION):
                 made = self.model.prune({**card.plan, "seed": seed}, card.parent, progress=progress, measure=False)
                 pruned.append(made.id)
                 unpruned.append(self.model.control(made.id, progress, measure=False).id)

@@ -17,13 +17,14 @@ from prunescope.prune.scope import scopes
 from prunescope.prune.structure import structures
 from prunescope.prune.target import targets
 from prunescope.workspace.answers import AxisCard, Catalogue, CorruptionCard
+from prunescope.workspace.study import studies
 
 AXES: dict[str, Registry[Any]] = {
     axis.plural: axis for axis in (criteria, structures, scopes, schedules, recoveries, targets)
 }
 LISTED: dict[str, Registry[Any]] = {
     **AXES,
-    **{each.plural: each for each in (zoo, sources, datasets, forms, corruptions)},
+    **{each.plural: each for each in (zoo, sources, datasets, forms, corruptions, studies)},
 }
 
 
@@ -40,7 +41,8 @@ def axis(plural: str) -> list[AxisCard]:
 
 def catalogue() -> Catalogue:
     """All choices of all axes, and the corruptions, family by family."""
-    return Catalogue(**{plural: axis(plural) for plural in AXES}, corruptions=corruption_cards())
+    axes = {plural: axis(plural) for plural in (*AXES, studies.plural)}
+    return Catalogue(**axes, corruptions=corruption_cards())
 
 
 def corruption_cards() -> list[CorruptionCard]:

@@ -22,6 +22,7 @@ from prunescope.workspace.session import session_answer
 
 if TYPE_CHECKING:
     from prunescope.workspace.analysing import Analyses
+    from prunescope.workspace.studying import Studies
 
 
 class Workspace:
@@ -123,6 +124,13 @@ class Workspace:
         from prunescope.workspace.analysing import Analyses  # studies are loaded when somebody asks for one
 
         return Analyses(self)
+
+    @property
+    def studies(self) -> "Studies":
+        """Studies that take long: dimensions, exemplars, multi-prize tickets."""
+        from prunescope.workspace.studying import Studies
+
+        return Studies(self, self._store, self._queue)
 
     # ---- jobs --------------------------------------------------------------------------------------------
 

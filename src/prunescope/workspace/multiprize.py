@@ -17,12 +17,14 @@ from prunescope.store.disk import refusals, write_whole
 from prunescope.store.paths import Paths
 from prunescope.study.analyses import Analysis, Samples, correlations, margins
 from prunescope.study.files import write_text
-from prunescope.study.multiprize import Looked, Protocol, compare
+from prunescope.study.multiprize import NETWORKS, Looked, Protocol, compare
 from prunescope.workspace.config import FILE
 from prunescope.workspace.facade import Workspace
 from prunescope.workspace.model import Model
 
 PROTOCOL = "protocol.json"
+PARTS = "networks and measurements"
+"""The phase that has a tick a part: the networks of a draw, then all of them under corruption."""
 MODEL = """
 [models.seed-{seed}]
 source = "zoo"
@@ -62,9 +64,7 @@ def run(
     wanted = [Condition.parse(name) for name in conditions] or list(all_conditions())
     names = ["clean", *(condition.name for condition in wanted if condition.corruption)]
     with Workspace(folder) as workspace:
-        found = {
-            seed: _steps(workspace.model(f"seed-{seed}"), protocol, seed, names, progress) for seed in _seeds(protocol)
-        }
+        found = _steps(workspace, protocol, names, progress)
         looked = {seed: _looked(workspace.model(f"seed-{seed}"), steps, seed, names) for seed, steps in found.items()}
         first = workspace.model("seed-0")
         samples = [_samples(first, step, one) for step, one in zip(found[0].values(), looked[0], strict=True)]
@@ -78,12 +78,19 @@ def _seeds(protocol: Protocol) -> range:
     return range(protocol.seeds)
 
 
-def _steps(model: Model, protocol: Protocol, seed: int, conditions: list[str], progress: Progress) -> dict[str, str]:
-    """The networks of a draw as steps, by name, measured under the conditions."""
-    steps = {}
-    for name, plan in protocol.plans(seed).items():
-        steps[name] = model.prune(plan, "0", note=name, progress=progress, measure=False).id
-    model.robustness.measure([*steps.values()], conditions, progress=progress)
+def _steps(
+    workspace: Workspace, protocol: Protocol, conditions: list[str], progress: Progress
+) -> dict[int, dict[str, str]]:
+    """The networks of each draw as steps, by name, measured under the conditions."""
+    steps: dict[int, dict[str, str]] = {seed: {} for seed in _seeds(protocol)}
+    parts = [(seed, network) for seed in steps for network in (*NETWORKS, None)]
+    for seed, network in progress.over(parts, PARTS):
+        model = workspace.model(f"seed-{seed}")
+        if network is None:
+            model.robustness.measure([*steps[seed].values()], conditions, progress=progress)
+        else:
+            plan = protocol.plans(seed)[network]
+            steps[seed][network] = model.prune(plan, "0", note=network, progress=progress, measure=False).id
     return steps
 
 

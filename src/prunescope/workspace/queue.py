@@ -150,6 +150,7 @@ def job_card(job: Job) -> JobCard:
         kind=job.task.kind,
         title=job.task.title,
         model=str(job.task.options.get("model", "")),
+        study=job.task.options.get("study"),
         error=error,
         log=[f"{line.at[11:19]} {line.text}" for line in job.log],
     )

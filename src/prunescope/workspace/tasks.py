@@ -97,6 +97,13 @@ def _asked(workspace: "Workspace", options: Options) -> tuple["Model", Options]:
     return workspace.model(options["model"]), {name: value for name, value in options.items() if name != "model"}
 
 
+@task_kind("study")
+def study(workspace: "Workspace", options: Options, progress: Progress) -> Options:
+    """Carry out a study."""
+    workspace.studies.carry_out(options, progress)
+    return {}
+
+
 def open_in_worker(folder: str, trust: bool, token: str) -> "Workspace":
     """The workspace, in a worker process of the one that opened the folder."""
     from prunescope.workspace.facade import Workspace

@@ -35,7 +35,7 @@ def exemplars(labels: Labels, unpruned: Labels, pruned: Labels, classes: Sequenc
     Tables: "samples", a row a sample: row, label, modal_unpruned, modal_pruned, agree_unpruned, agree_pruned (share of
     a population that votes as its mode), exemplar; "classes": class, n, recall_unpruned, recall_pruned, change
     (relative to accuracy), p, affected, exemplars; "accuracy", mean accuracy of both populations on all samples, on
-    exemplars, and on the rest: samples, n, unpruned, pruned, p.
+    exemplars, and on the rest: samples, n, unpruned, pruned, p. Fact "rows": the exemplars.
 
     Raises:
         BadInput: fewer than two networks in a population, or predictions of other samples.
@@ -56,7 +56,13 @@ def exemplars(labels: Labels, unpruned: Labels, pruned: Labels, classes: Sequenc
         "classes": _classes(labels, unpruned == labels, pruned == labels, chosen, classes),
         "accuracy": _accuracy(unpruned == labels, pruned == labels, chosen),
     }
-    facts = {"n_unpruned": len(unpruned), "n_pruned": len(pruned), "n_exemplars": int(chosen.sum()), "level": LEVEL}
+    facts: dict[str, Any] = {
+        "n_unpruned": len(unpruned),
+        "n_pruned": len(pruned),
+        "n_exemplars": int(chosen.sum()),
+        "level": LEVEL,
+    }
+    facts["rows"] = np.flatnonzero(chosen).tolist()
     title = "Pruning identified exemplars"
     return Analysis("exemplars", title, facts, tables, _sheets(tables, facts), figures.exemplars)
 

@@ -11,6 +11,9 @@ class JobCard(Answer):
     kind: str
     title: str
     model: str
+    """Empty for what belongs to no model."""
+    study: dict[str, Any] | None = None
+    """Name and options of the study that it carries out, if it is one."""
     state: Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
     phase: str
     done: int

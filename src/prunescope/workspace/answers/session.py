@@ -92,3 +92,5 @@ class Catalogue(Answer):
     recoveries: list[AxisCard]
     targets: list[AxisCard]
     corruptions: list[CorruptionCard]
+    studies: list[AxisCard]
+    """Those that are jobs."""

@@ -1,0 +1,1 @@
+"""Studies that are jobs, a file each."""
