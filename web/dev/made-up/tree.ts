@@ -93,6 +93,7 @@ export class MadeUpTree {
       loss: made.loss,
       trains: false,
       rounds: [],
+      epochs: [],
     };
     this.steps.push(step);
     return step;

@@ -10,6 +10,8 @@ export class Panels {
   inspector = $state(false);
   /** What the page Prune looks at. */
   look: 'mask' | 'layer' = $state('mask');
+  /** What the page Overview tells of the past: all steps, or how the present one was made. */
+  past: 'history' | 'rounds' = $state('history');
   /** The views that are up, for their keys. */
   up: readonly AnyView[] = $state.raw([]);
   /** The step that is exported. */
