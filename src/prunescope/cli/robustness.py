@@ -15,7 +15,7 @@ from rich.table import Table
 from prunescope.cli.bars import bar
 from prunescope.cli.options import HERE, DataName, Folder, Json, ModelName, Split, Trust, chosen
 from prunescope.cli.report import err, out, print_json
-from prunescope.cli.tables import share
+from prunescope.cli.tables import blank, share
 
 if TYPE_CHECKING:
     from prunescope.workspace.robustness.answers import ConditionCard, RobustnessTable, StepUnderConditions
@@ -81,11 +81,7 @@ def _place(card: ConditionCard) -> tuple[int, str]:
 
 
 def _severities(conditions: Sequence[ConditionCard], rates: dict[str, float]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("family", "corruption"):
-        table.add_column(name)
-    for name in (*"12345", "mean"):
-        table.add_column(name, justify="right")
+    table = blank("family", "corruption", *(f">{name}" for name in (*"12345", "mean")))
     for first in sorted((card for card in conditions if card.severity == 1), key=_place):
         names = [f"{first.corruption}-{severity}" for severity in range(1, 6)]
         cells = [share(rates[name]) if name in rates else "" for name in names]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table as Printed
+from rich.table import Table
 
 from prunescope.cli.bars import bar
 from prunescope.cli.fields import axis_fields
 from prunescope.cli.options import HERE, DataName, Folder, Json, ModelName, Split, StepName, Trust, chosen
 from prunescope.cli.pruning import EXTRA
 from prunescope.cli.report import err, out, print_json
-from prunescope.cli.tables import estimate
+from prunescope.cli.tables import blank, estimate
 from prunescope.core.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -65,40 +65,45 @@ def sweep(
     example [b]--magnitude.p 2 --oracle.samples 64 --finetune.learning-rate 0.05[/].
     """
     from prunescope.study.sweep import shares
-    from prunescope.workspace.catalogue import axis
 
-    criteria_asked, recoveries = _names(criterion), _names(recovery)
-    known = [card.name for card in axis("criteria")] if "all" in criteria_asked else []
-    names = [*criteria_asked, *known, *_names(structure), *_names(scope), *recoveries, schedule, target]
-    fields = axis_fields(context.args, (*dict.fromkeys(names),))
-    for name in recoveries if epochs is not None else []:
-        if name != "none":
-            fields[name].setdefault("epochs", epochs)
-    criteria_asked += [name for name in known if fields[name] and name not in criteria_asked]
-
-    def choices(some: Iterable[str]) -> list[Any]:
-        return [{"name": name, **fields[name]} if fields.get(name) else name for name in some]
-
+    several = {"criteria": criterion, "structures": structure, "scopes": scope, "recoveries": recovery}
+    names = {axis: _names(text) for axis, text in several.items()} | {"schedule": [schedule], "target": [target]}
+    axes = _axes(names, context.args, epochs)
+    axes |= {"seeds": seeds or [0], "layers": layers or [], "locked": locked or []}
     with chosen(folder, model, trust) as opened, bar(quiet=json) as progress:
         found = opened.sweep(
-            choices(criteria_asked),
-            shares(rates),
-            opened.step_id(step),
-            data or None,
-            split,
-            train_samples,
-            progress,
-            structures=choices(_names(structure)),
-            scopes=choices(_names(scope)),
-            recoveries=choices(recoveries),
-            schedule=choices([schedule])[0],
-            target=choices([target])[0],
-            seeds=seeds or [0],
-            layers=layers or [],
-            locked=locked or [],
+            rates=shares(rates),
+            step=step,
+            data=data or None,
+            split=split,
+            n_train=train_samples,
+            progress=progress,
+            **axes,
         )
     print_json(found.table.rows()) if json else print_sweep(found)
     _write(found, to, markdown, figure, x)
+
+
+def _axes(names: dict[str, list[str]], arguments: list[str], epochs: int | None) -> dict[str, Any]:
+    """The choices on each axis, with the fields that were given under their names; one for schedule and target.
+
+    "all" stands for every criterion, of which those with fields are named beside it. ``epochs`` are those of every
+    recovery that trains and does not say its own.
+    """
+    from prunescope.workspace.catalogue import axis
+
+    known = [card.name for card in axis("criteria")] if "all" in names["criteria"] else []
+    fields = axis_fields(arguments, tuple(dict.fromkeys([*chain(*names.values()), *known])))
+    for recovery in names["recoveries"]:
+        if epochs is not None and recovery != "none":
+            fields[recovery].setdefault("epochs", epochs)
+    with_fields = [name for name in known if fields[name] and name not in names["criteria"]]
+    every = {**names, "criteria": [*names["criteria"], *with_fields]}
+    axes: dict[str, Any] = {
+        axis: [{"name": name, **fields[name]} if fields[name] else name for name in chosen]
+        for axis, chosen in every.items()
+    }
+    return axes | {axis: axes[axis][0] for axis in ("schedule", "target")}
 
 
 def print_sweep(found: Swept) -> None:
@@ -112,16 +117,16 @@ def print_sweep(found: Swept) -> None:
         err.print(f"[dim]{criterion} has no {structure} points: {escape(reason)}[/]")
 
 
-def _printed(rows: list[dict[str, Any]], title: str) -> Printed:
+def _printed(rows: list[dict[str, Any]], title: str) -> Table:
     """Criteria down, rates across; the mean over seeds, and what the scoring and the rest took."""
     from prunescope.study.sweep import accuracies, rates_of
 
-    table = Printed(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
-    table.add_column("% right at", no_wrap=True)
-    for name in (*(f"{100 * rate:g} %" for rate in rates_of(rows)), "score s", "rest s"):
-        table.add_column(name, justify="right")
+    rates = rates_of(rows)
+    numbers = (*(f"{100 * rate:g} %" for rate in rates), "score s", "rest s")
+    table = blank("% right at", *(f">{name}" for name in numbers), title=title)
+    table.columns[0].no_wrap = True
     for criterion, mine, by_rate in accuracies(rows):
-        cells = [f"{100 * by_rate[rate]:.1f}" if rate in by_rate else "" for rate in rates_of(rows)]
+        cells = [f"{100 * by_rate[rate]:.1f}" if rate in by_rate else "" for rate in rates]
         seconds = (f"{sum(row[name] for row in mine):.1f}" for name in ("scoring_seconds", "seconds"))
         table.add_row(criterion, *cells, *seconds)
     return table

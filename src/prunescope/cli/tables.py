@@ -42,20 +42,21 @@ def estimate(found: Estimate | None) -> str:
     return f"{share(found.value)} ({share(found.low)} to {share(found.high)}, n {found.n:,})"
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
+def blank(*columns: str, title: str | None = None) -> Table:
+    """An empty table in the look of all tables; a column whose name begins with ">" holds numbers."""
+    table = Table(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
     for column in columns:
-        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left")
+        table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
     return table
 
 
 def print_session(session: SessionAnswer, way_on: str = "") -> None:
     """Models, data and what could not be opened; ``way_on`` is said where there is no model."""
-    models = _table("model", "network", ">parameters", "data", "file")
+    models = blank("model", "network", ">parameters", "data", "file")
     for card in session.models:
         cells = (card.name, card.title, f"{card.n_params:,}", ", ".join(card.data) or "none fits", card.path)
         models.add_row(*map(escape, cells))
-    data = _table("data set", "samples", "shape", ">classes")
+    data = blank("data set", "samples", "shape", ">classes")
     for found in session.datasets:
         splits = ", ".join(f"{name} {n:,}" for name, n in found.splits.items())
         data.add_row(
@@ -74,7 +75,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_axis(cards: Iterable[AxisCard]) -> None:
-    table = _table("name", "what it is", "fields (default)")
+    table = blank("name", "what it is", "fields (default)")
     for card in cards:
         fields = [f"{name} ({field.get('default', 'needed')})" for name, field in card.fields.items()]
         table.add_row(card.name, escape(card.summary), escape(", ".join(fields)))
@@ -115,7 +116,7 @@ def print_rounds(rounds: list[RoundCard]) -> None:
         out.print(f"  {rounds[0].n_gone:,} of {rounds[0].n_units:,} units went; reached {share(rounds[0].amount)}")
     if len(rounds) < 2:
         return
-    table = _table(">round", ">units gone", ">reached", ">accuracy", "")
+    table = blank(">round", ">units gone", ">reached", ">accuracy", "")
     for number, at in enumerate(rounds, start=1):
         gone = f"{at.n_gone:,} of {at.n_units:,}"
         known = ["" if value is None else share(value) for value in (at.amount, at.accuracy)]
@@ -128,7 +129,7 @@ def print_metrics(found: Metrics) -> None:
     out.print(f"accuracy {estimate(found.accuracy)}, loss {found.loss:.3f}, {where}")
     macs = f"{found.macs:,} of {found.macs_dense:,} MACs with them"
     out.print(f"{found.n_nonzero:,} of {found.n_params:,} parameters not masked, {macs}")
-    table = _table("class", ">samples", ">precision", ">recall", ">F1", ">average precision")
+    table = blank("class", ">samples", ">precision", ">recall", ">F1", ">average precision")
     for row in found.classes:
         numbers = (row.precision, row.recall, row.f1, row.average_precision)
         table.add_row(escape(row.name), f"{row.support:,}", *(f"{number:.3f}" for number in numbers))

@@ -91,13 +91,18 @@ def panels(figure: "Figure", rows: int, columns: int, **options: Any) -> "list[l
     return found
 
 
-def save(figure: "Figure", path: Path, endings: Iterable[str] = ("svg", "png")) -> list[Path]:
-    """Write the picture once for each ending; files of one picture are the same bytes every time."""
+def write(figure: "Figure", path: Path) -> None:
+    """Write the picture; the file's ending says its format. The same picture gives the same bytes every time."""
     import matplotlib as mpl
 
-    written = [path.with_name(f"{path.name}.{ending}") for ending in endings]
+    metadata = {"Date": None} if path.suffix == ".svg" else {}
     with mpl.rc_context(_LOOK):
-        for file in written:
-            metadata = {"Date": None} if file.suffix == ".svg" else {}
-            figure.savefig(file, dpi=DPI, metadata=metadata)
+        figure.savefig(path, dpi=DPI, metadata=metadata)
+
+
+def save(figure: "Figure", path: Path, endings: Iterable[str] = ("svg", "png")) -> list[Path]:
+    """Write the picture once for each ending."""
+    written = [path.with_name(f"{path.name}.{ending}") for ending in endings]
+    for file in written:
+        write(figure, file)
     return written

@@ -7,7 +7,7 @@ import numpy as np
 
 from prunescope.core.errors import BadInput
 from prunescope.core.table import Table
-from prunescope.study.figures.style import CRITERIA, INK_2, blank
+from prunescope.study.figures.style import CRITERIA, INK_2, blank, write
 from prunescope.study.figures.style import panels as panels_of
 
 MARKS = "os^vDPX*<>hp"
@@ -41,8 +41,8 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
             panel.axhline(dense, color=INK_2, lw=0.8, ls=":")
     axes[0].set_ylabel("accuracy")
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper", fontsize=8)
-    figure.savefig(path, dpi=150)
+    figure.legend(handles, labels, loc="outside right upper", fontsize=8, frameon=False)
+    write(figure, Path(path))
 
 
 def _panel(panel: Any, table: Table, rows: np.ndarray, names: list[str], x: str) -> None:
