@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
+Numbers = Floats | Ints
 
 
 def orders(scores: Floats) -> Ints:
@@ -29,8 +30,8 @@ def overlaps(sets: NDArray[np.bool_], others: NDArray[np.bool_]) -> Floats:
     >>> overlaps(np.array([[True, True, False]]), np.array([[True, False, False], [False, False, True]]))
     array([[1., 0.]])
     """
-    common = sets.astype(np.float64) @ others.astype(np.float64).T
-    shared: Floats = common / np.minimum(sets.sum(1)[:, None], others.sum(1)[None])
+    common = sets.astype(np.float32) @ others.astype(np.float32).T  # exact below 2^24
+    shared: Floats = common.astype(np.float64) / np.minimum(sets.sum(1)[:, None], others.sum(1)[None])
     return shared
 
 
@@ -43,7 +44,7 @@ def permutation_correlations(order: Ints, other: Ints) -> Floats:
     >>> permutation_correlations(np.array([[0, 1, 2]]), np.array([[2, 1, 0]]))
     array([[-1.]])
     """
-    return _pearson(order.astype(np.float64), other.astype(np.float64))
+    return correlations(order, other)
 
 
 def rank_correlations(scores: Floats, others: Floats) -> Floats:
@@ -52,10 +53,15 @@ def rank_correlations(scores: Floats, others: Floats) -> Floats:
     >>> rank_correlations(np.array([[0.1, 0.2, 9.0]]), np.array([[1.0, 2.0, 3.0]]))
     array([[1.]])
     """
-    return _pearson(_ranks(scores), _ranks(others))
+    return correlations(mean_ranks(scores), mean_ranks(others))
 
 
-def _ranks(scores: Floats) -> Floats:
+def mean_ranks(scores: Floats) -> Floats:
+    """Rank of each score in its row, from 1; equal scores share their mean rank: Float[S, N].
+
+    >>> mean_ranks(np.array([[0.3, 0.1, 0.1]]))
+    array([[3. , 1.5, 1.5]])
+    """
     return np.stack([_mean_ranks(row) for row in scores])
 
 
@@ -65,8 +71,8 @@ def _mean_ranks(row: Floats) -> Floats:
     return ranks
 
 
-def _pearson(rows: Floats, others: Floats) -> Floats:
-    """NaN where a row is constant."""
+def correlations(rows: Numbers, others: Numbers) -> Floats:
+    """Pearson's correlation of every pair of rows: Float[S, T]. NaN where a row is constant."""
     with np.errstate(invalid="ignore", divide="ignore"):
         a, b = (part - part.mean(1, keepdims=True) for part in (rows, others))
         correlation: Floats = (a @ b.T) / np.linalg.norm(a, axis=1)[:, None] / np.linalg.norm(b, axis=1)[None]

@@ -1,6 +1,7 @@
 """What the trials say together: accuracy, and how alike the rankings are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,13 @@ import numpy as np
 from prunescope.core.table import Table
 from prunescope.data.datasets.toy import Shape
 from prunescope.study.toy.protocol import NEEDY, Protocol
-from prunescope.study.toy.similarity import Floats, ends, orders, overlaps, permutation_correlations, rank_correlations
-from prunescope.study.toy.trial import UNPRUNED, Trial, column
+from prunescope.study.toy.rankings import Ranked, Rankings
+from prunescope.study.toy.similarity import Floats
+from prunescope.study.toy.trial import UNPRUNED, Trial
 
 Trials = Mapping[Shape, Sequence[Trial]]
+AllRankings = Mapping[Shape, Rankings]
+Rows = Iterator[dict[str, Any]]
 Pairs = Callable[[Floats], float]
 
 UNITS = {"n": "samples a class", "m": "samples a class", "k": "neurons", "similarity": "share"}
@@ -32,12 +36,20 @@ def tables_of(protocol: Protocol, trainings: Sequence[Trials]) -> dict[str, Tabl
     What compares seeds is NaN for a single one.
     """
     trials = trainings[0]
+    rankings = {shape: Rankings(found) for shape, found in trials.items()}
     return {
-        "accuracy": _table(_accuracy(protocol, trials)),
-        "between": _table(_between(protocol, trials)),
-        "within": _table(_within(protocol, trials)),
-        "counts": _table(_counts(protocol, trials)),
-        "correlations": _table(_correlations(protocol, trials)),
+        **accuracies(protocol, trainings),
+        "between": _table(_between(protocol, rankings)),
+        "within": _table(_within(protocol, rankings)),
+        "counts": _table(_counts(protocol, rankings)),
+        "correlations": _table(_correlations(protocol, rankings)),
+    }
+
+
+def accuracies(protocol: Protocol, trainings: Sequence[Trials]) -> dict[str, Table]:
+    """Those tables that need no ranking: accuracy, trainings."""
+    return {
+        "accuracy": _table(_accuracy(protocol, trainings[0])),
         "trainings": _table(_trainings(protocol, trainings)),
     }
 
@@ -53,14 +65,14 @@ def two_seeds(matrix: Floats) -> float:
     return float(above.mean()) if above.size else float("nan")
 
 
-def _accuracy(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:
+def _accuracy(protocol: Protocol, trials: Trials) -> Rows:
     for shape, found in trials.items():
         for criterion in (UNPRUNED, *protocol.criteria()):
             for n in protocol.counts:
                 yield from _accuracies(shape, criterion, n, found)
 
 
-def _accuracies(shape: Shape, criterion: str, n: int, found: Sequence[Trial]) -> Iterator[dict[str, Any]]:
+def _accuracies(shape: Shape, criterion: str, n: int, found: Sequence[Trial]) -> Rows:
     shown = n if criterion in NEEDY else 0
     for tested in dict.fromkeys(found[0].accuracy["tested"].tolist()):
         shares = np.concatenate([_shares(trial.accuracy, criterion, shown, tested) for trial in found])
@@ -74,7 +86,7 @@ def _shares(table: Table, criterion: str, shown: int, tested: str) -> np.ndarray
     return shares
 
 
-def _trainings(protocol: Protocol, trainings: Sequence[Trials]) -> Iterator[dict[str, Any]]:
+def _trainings(protocol: Protocol, trainings: Sequence[Trials]) -> Rows:
     for training, trials in enumerate(trainings):
         unpruned: dict[tuple[str, str], float] = {}
         for row in _accuracy(protocol, trials):
@@ -87,63 +99,47 @@ def _trainings(protocol: Protocol, trainings: Sequence[Trials]) -> Iterator[dict
             }
 
 
-def _between(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:
-    for shape, found in trials.items():
-        for n in protocol.counts:
-            base = _scores(found, "relevance", n)
-            for criterion in protocol.criteria():
-                for likeness in _likeness(protocol, base, _scores(found, criterion, n), same_seed):
-                    yield {"dataset": shape, "criterion": criterion, "n": n, **likeness}
+def _between(protocol: Protocol, rankings: AllRankings) -> Rows:
+    for shape, of in rankings.items():
+        for n, criterion in product(protocol.counts, protocol.criteria()):
+            for likeness in _likeness(protocol, of, ("relevance", n), (criterion, n), same_seed):
+                yield {"dataset": shape, "criterion": criterion, "n": n, **likeness}
 
 
-def _within(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:
-    for shape, found in trials.items():
-        for criterion in protocol.criteria():
-            for n in protocol.counts:
-                scores = _scores(found, criterion, n)
-                for likeness in _likeness(protocol, scores, scores, two_seeds):
-                    yield {"dataset": shape, "criterion": criterion, "n": n, **likeness}
+def _within(protocol: Protocol, rankings: AllRankings) -> Rows:
+    for shape, of in rankings.items():
+        for criterion, n in product(protocol.criteria(), protocol.counts):
+            for likeness in _likeness(protocol, of, (criterion, n), (criterion, n), two_seeds):
+                yield {"dataset": shape, "criterion": criterion, "n": n, **likeness}
 
 
-def _counts(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:
-    for shape, found in trials.items():
-        for criterion in NEEDY:
-            scores = {n: _scores(found, criterion, n) for n in protocol.counts}
-            for n, m in ((n, m) for n in protocol.counts for m in protocol.counts):
-                for likeness in _likeness(protocol, scores[n], scores[m], two_seeds):
-                    yield {"dataset": shape, "criterion": criterion, "n": n, "m": m, **likeness}
+def _counts(protocol: Protocol, rankings: AllRankings) -> Rows:
+    for shape, of in rankings.items():
+        for criterion, n, m in product(NEEDY, protocol.counts, protocol.counts):
+            for likeness in _likeness(protocol, of, (criterion, n), (criterion, m), two_seeds):
+                yield {"dataset": shape, "criterion": criterion, "n": n, "m": m, **likeness}
 
 
-def _likeness(protocol: Protocol, scores: Floats, others: Floats, pairs: Pairs) -> Iterator[dict[str, Any]]:
+def _likeness(protocol: Protocol, of: Rankings, one: Ranked, other: Ranked, pairs: Pairs) -> Rows:
     """A row for every number of neurons at either end."""
-    order, other = orders(scores), orders(others)
-    for end in ("first", "last"):
-        for k in protocol.tops:
-            yield {"end": end, "k": k, "similarity": pairs(overlaps(ends(order, k, end), ends(other, k, end)))}
+    for end, k in product(("first", "last"), protocol.tops):
+        yield {"end": end, "k": k, "similarity": pairs(of.overlaps(one, other, end, k))}
 
 
-def _correlations(protocol: Protocol, trials: Trials) -> Iterator[dict[str, Any]]:
-    for shape, found in trials.items():
-        for n in protocol.counts:
-            base = _scores(found, "relevance", n)
-            for criterion in protocol.criteria():
-                scores = _scores(found, criterion, n)
-                at = {"dataset": shape, "criterion": criterion, "n": n}
-                yield {**at, "with": "itself, another seed", **_correlated(scores, scores, two_seeds)}
-                yield {**at, "with": "relevance, same seed", **_correlated(scores, base, same_seed)}
+def _correlations(protocol: Protocol, rankings: AllRankings) -> Rows:
+    for shape, of in rankings.items():
+        for n, criterion in product(protocol.counts, protocol.criteria()):
+            at, own, base = {"dataset": shape, "criterion": criterion, "n": n}, (criterion, n), ("relevance", n)
+            yield {**at, "with": "itself, another seed", **_correlated(of, own, own, two_seeds)}
+            yield {**at, "with": "relevance, same seed", **_correlated(of, own, base, same_seed)}
 
 
-def _correlated(scores: Floats, others: Floats, pairs: Pairs) -> dict[str, float]:
-    permutation = permutation_correlations(orders(scores), orders(others))
-    return {"permutation": pairs(permutation), "rank": pairs(rank_correlations(scores, others))}
+def _correlated(of: Rankings, one: Ranked, other: Ranked, pairs: Pairs) -> dict[str, float]:
+    permutation, rank = of.permutation_correlations(one, other), of.rank_correlations(one, other)
+    return {"permutation": pairs(permutation), "rank": pairs(rank)}
 
 
-def _scores(found: Sequence[Trial], criterion: str, n: int) -> Floats:
-    """Float[seeds, neurons]."""
-    return np.stack([trial.scores[column(criterion, n)] for trial in found])
-
-
-def _table(rows: Iterator[dict[str, Any]]) -> Table:
+def _table(rows: Rows) -> Table:
     listed = list(rows)
     columns = {name: np.array([row[name] for row in listed]) for name in listed[0]}
     return Table(columns, {name: UNITS.get(name, "") for name in columns})
