@@ -14,11 +14,12 @@ from torch import Tensor, nn
 from prunescope.nets.attention import NarrowAttention, narrow_
 from prunescope.nets.exports.shrunk import ShrunkForm
 from prunescope.nets.network import Network
+from prunescope.nets.relative_attention import NarrowRelativeAttention
 from prunescope.nets.shrunk.plan import About
 from prunescope.nets.shrunk.small import Shrunk
 from prunescope.nets.surgery import shrink
 from prunescope.nets.torchvision_shim import torchvision
-from prunescope.nets.window_attention import NarrowWindowAttention
+from prunescope.nets.window_attention import NarrowCosineAttention, NarrowWindowAttention
 
 
 def narrowed(layer: nn.MultiheadAttention, heads: list[int]) -> NarrowAttention:
@@ -94,15 +95,26 @@ def test_a_narrow_layer_is_pickled_and_copied() -> None:
         assert torch.equal(again(x, x, x)[0], small(x, x, x)[0])
 
 
+def is_heads(name: str) -> bool:
+    return "in_proj" in name or "qkv" in name
+
+
 def without_heads(net: Network, heads: list[int]) -> dict[str, Tensor]:
     kept = {}
     for group in net.graph.groups:
-        if "in_proj_weight" in group.name or "qkv" in group.name:
+        if is_heads(group.name):
             assert group.locked == ""
             for part in group.slices:
                 mask = kept.setdefault(part.parameter, torch.ones(net.graph.shape_of(part.parameter)).bool())
                 mask.movedim(part.dim, 0)[part.positions[torch.isin(part.units, torch.tensor(heads))]] = False
     return kept
+
+
+NARROW = (NarrowAttention, NarrowWindowAttention, NarrowRelativeAttention)
+
+
+def n_heads(layer: nn.Module) -> int:
+    return layer.n_heads if isinstance(layer, NarrowRelativeAttention) else layer.num_heads
 
 
 class Transformers:
@@ -120,16 +132,34 @@ class Transformers:
         module = torchvision.models.SwinTransformer([4, 4], 16, [2], [4], [3, 3], num_classes=3)
         return module, torch.randn(2, 3, 36, 28)
 
+    @staticmethod
+    def swin_v2() -> tuple[nn.Module, Tensor]:
+        made = torchvision.models.swin_transformer
+        parts = {"block": made.SwinTransformerBlockV2, "downsample_layer": made.PatchMergingV2}
+        module = torchvision.models.SwinTransformer([4, 4], 16, [2], [4], [3, 3], num_classes=3, **parts)
+        for layer in module.modules():
+            if isinstance(layer, made.ShiftedWindowAttentionV2):
+                nn.init.normal_(layer.qkv.bias)  # that of keys is zero at first, and has no effect when it is not
+                nn.init.uniform_(layer.logit_scale, 1, 6)  # above and below where it is cut off
+        return module, torch.randn(2, 3, 36, 28)
 
-@pytest.mark.parametrize("make", [Transformers.encoder, Transformers.vit, Transformers.swin])
+    @staticmethod
+    def maxvit() -> tuple[nn.Module, Tensor]:
+        sizes = {"stem_channels": 8, "block_channels": [16], "block_layers": [1], "head_dim": 4, "partition_size": 4}
+        module = torchvision.models.MaxVit((16, 16), stochastic_depth_prob=0.0, num_classes=3, **sizes)
+        return module, torch.randn(2, 3, 16, 16)
+
+
+@pytest.mark.parametrize(
+    "make", [Transformers.encoder, Transformers.vit, Transformers.swin, Transformers.swin_v2, Transformers.maxvit]
+)
 def test_heads_of_transformers_go(make: Callable[[], tuple[nn.Module, Tensor]]) -> None:
     module, x = make()
     module, x = module.double().eval(), x.double()
     net = Network(module, x[:1])
     kept = without_heads(net, [1, 2])
     small = shrink(net, kept)
-    narrow = (NarrowAttention, NarrowWindowAttention)
-    assert [layer.num_heads for layer in small.modules() if isinstance(layer, narrow)] == [2, 2]
+    assert [n_heads(layer) for layer in small.modules() if isinstance(layer, NARROW)] == [2, 2]
     masked = copy.deepcopy(module)
     with torch.no_grad():
         for name, mask in kept.items():
@@ -138,18 +168,36 @@ def test_heads_of_transformers_go(make: Callable[[], tuple[nn.Module, Tensor]]) 
     small.train()(x).sum().backward()
     assert all(parameter.grad is not None for parameter in small.parameters())
     again = Network(small, x).graph.groups
-    assert [group.n_units for group in again if "in_proj" in group.name or "qkv" in group.name] == [2, 2]
+    assert [group.n_units for group in again if is_heads(group.name)] == [2, 2]
 
 
 @pytest.mark.parametrize("sides", [(8, 6), (7, 5), (4, 9), (4, 3), (9, 3)])
 @pytest.mark.parametrize("shift", [[2, 1], [0, 0], [0, 1]])
-def test_windows_are_those_of_torchvision(sides: tuple[int, int], shift: list[int]) -> None:
+@pytest.mark.parametrize("version", ["", "V2"])
+def test_windows_are_those_of_torchvision(sides: tuple[int, int], shift: list[int], version: str) -> None:
     """Padded, not padded, a side of one window that is not shifted."""
-    whole = torchvision.models.swin_transformer.ShiftedWindowAttention(12, [4, 3], shift, 3).double().eval()
+    made = getattr(torchvision.models.swin_transformer, f"ShiftedWindowAttention{version}")
+    whole = made(12, [4, 3], shift, 3).double().eval()
+    nn.init.normal_(whole.qkv.bias)
     same = copy.deepcopy(whole)
-    same.__class__ = NarrowWindowAttention
+    same.__class__ = NarrowCosineAttention if version else NarrowWindowAttention
     x = torch.randn(2, *sides, 12, dtype=torch.float64)
     torch.testing.assert_close(same(x), whole(x), rtol=0, atol=1e-12)
+
+
+def test_layers_are_their_own_again_once_the_channels_were_followed() -> None:
+    module, x = Transformers.swin_v2()
+    before = [type(layer) for layer in module.modules()]
+    Network(module, x[:1]).graph  # noqa: B018
+    assert [type(layer) for layer in module.modules()] == before
+
+
+def test_a_vector_of_zeros_has_a_direction_of_zeros_and_a_slope() -> None:
+    layer = torchvision.models.swin_transformer.ShiftedWindowAttentionV2(12, [4, 3], [0, 0], 3, qkv_bias=False)
+    layer.__class__ = NarrowCosineAttention
+    nn.init.zeros_(layer.qkv.weight)
+    layer(torch.randn(1, 4, 3, 12)).sum().backward()
+    assert bool(layer.qkv.weight.grad.isfinite().all())
 
 
 def exported(make: Callable[[], tuple[nn.Module, Tensor]]) -> tuple[Shrunk, Tensor, dict[str, bytes]]:
@@ -174,5 +222,15 @@ assert torch.equal(load(module, ".")(x), expected)
     subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
 
 
-def test_the_layers_that_took_the_place_of_others_lie_beside_the_weights() -> None:
-    assert "window_attention.py" in exported(Transformers.swin)[2]
+@pytest.mark.parametrize(
+    ("make", "file"),
+    [
+        (Transformers.swin, "window_attention.py"),
+        (Transformers.swin_v2, "window_attention.py"),
+        (Transformers.maxvit, "relative_attention.py"),
+    ],
+)
+def test_the_layers_that_took_the_place_of_others_lie_beside_the_weights(
+    make: Callable[[], tuple[nn.Module, Tensor]], file: str
+) -> None:
+    assert file in exported(make)[2]

@@ -21,6 +21,7 @@ from prunescope.nets.tracing.record import Record
 from prunescope.nets.tracing.solve import Classes, solve
 from prunescope.nets.tracing.units import groups_of_units
 from prunescope.nets.tracing.watch import small_inputs, unchanged, watch
+from prunescope.nets.window_attention import followable
 
 if TYPE_CHECKING:
     from prunescope.nets.network import Network
@@ -51,7 +52,8 @@ class ChannelGraph:
         Raises:
             BadNetwork: the forward fails.
         """
-        record = watch(net.module, net.example_input, frozenset(site.name for site in net.sites))
+        with followable(net.module) as module:
+            record = watch(module, net.example_input, frozenset(site.name for site in net.sites))
         lock_fixed_widths(net.module, record)
         return cls(net, record, solve(record))
 

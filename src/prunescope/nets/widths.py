@@ -7,7 +7,14 @@ from typing import Any
 from torch import nn
 
 from prunescope.nets.attention import narrow_
-from prunescope.nets.window_attention import WINDOWED, NarrowWindowAttention, narrow_windows_
+from prunescope.nets.relative_attention import RELATIVE, NarrowRelativeAttention, narrow_relative_
+from prunescope.nets.window_attention import (
+    COSINE_WINDOWED,
+    WINDOWED,
+    NarrowWindowAttention,
+    narrow_cosine_,
+    narrow_windows_,
+)
 
 
 def follow_shapes_(module: nn.Module) -> None:
@@ -16,8 +23,8 @@ def follow_shapes_(module: nn.Module) -> None:
         for kind, setter in _SETTERS.items():
             if isinstance(layer, kind):
                 setter(layer)
-        if type(layer).__name__ == WINDOWED:
-            narrow_windows_(layer)
+        if type(layer).__name__ in _BY_NAME:
+            _BY_NAME[type(layer).__name__](layer)
 
 
 def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) -> None:
@@ -31,7 +38,7 @@ def follow_boxes_(module: nn.Module, widths: Mapping[str, Mapping[int, int]]) ->
     """
     for path, changed in widths.items():
         layer = module.get_submodule(path)
-        if isinstance(layer, nn.MultiheadAttention | NarrowWindowAttention):  # has followed its projections already
+        if isinstance(layer, _FOLLOWED):  # has followed its projections already
             continue
         for old, new in changed.items():
             if isinstance(layer, nn.Unflatten):
@@ -127,3 +134,12 @@ _SETTERS: dict[type[nn.Module], Callable[[Any], None]] = {
     nn.PReLU: _prelu,
     nn.MultiheadAttention: narrow_,
 }
+
+_BY_NAME: dict[str, Callable[[Any], None]] = {
+    WINDOWED: narrow_windows_,
+    COSINE_WINDOWED: narrow_cosine_,
+    RELATIVE: narrow_relative_,
+}
+"""Layers of torchvision, which is not imported for them."""
+
+_FOLLOWED = (nn.MultiheadAttention, NarrowWindowAttention, NarrowRelativeAttention)

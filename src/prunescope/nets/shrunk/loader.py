@@ -18,7 +18,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 WEIGHTS, PLAN = "model.safetensors", "plan.json"
-FORMS = {"NarrowAttention": "attention", "NarrowWindowAttention": "window_attention"}
+FORMS = {
+    "NarrowAttention": "attention",
+    "NarrowWindowAttention": "window_attention",
+    "NarrowCosineAttention": "window_attention",
+    "NarrowRelativeAttention": "relative_attention",
+}
 """Layers that may take the place of others, and the file that holds them."""
 
 

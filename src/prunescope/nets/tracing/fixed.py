@@ -6,9 +6,6 @@ from torch import nn
 from prunescope.nets.attention import can_narrow
 from prunescope.nets.tracing.record import Record
 
-_FIXED_ATTENTION = ("ShiftedWindowAttentionV2", "RelativePositionalMultiHeadAttention")
-"""Attention of torchvision that computes the width of a head from the width of its input."""
-
 
 def lock_fixed_widths(module: nn.Module, record: Record) -> None:
     """Layers whose own forward holds on to a width, and cannot be told otherwise."""
@@ -21,7 +18,3 @@ def lock_fixed_widths(module: nn.Module, record: Record) -> None:
         for name, _ in layer.named_parameters() if reason else ():
             for axis in record.coordinates.by_path.get(f"{path}.{name}".lstrip("."), ()):
                 record.lock(axis.ids, reason)
-    fixed = {path: type(layer).__name__ for path, layer in module.named_modules()}
-    for block in record.blocks:
-        if fixed[block.layer] in _FIXED_ATTENTION:
-            record.lock(block.ids, f"{fixed[block.layer]} '{block.layer}' keeps its heads")
