@@ -3,7 +3,7 @@ import type { AnalysisName } from '../../src/source/source';
 import { CLASSES } from './network';
 import { random, seedOf } from './random';
 
-type Row = Record<string, string | number | null>;
+export type Row = Record<string, string | number | boolean | null>;
 
 const N = 1000;
 const BINS = 120;
@@ -61,7 +61,7 @@ function flips(steps: readonly StepCard[]): AnalysisAnswer {
   return { ...answer('flips', `From ${a} to ${b}: samples that flip`, { classes }), facts: { a, b } };
 }
 
-function answer(name: string, title: string, tables: Record<string, Row[]>): AnalysisAnswer {
+export function answer(name: string, title: string, tables: Record<string, Row[]>): AnalysisAnswer {
   const plain = Object.entries(tables).map(([table, rows]) => [
     table,
     { columns: columnsOf(rows), units: {} },
@@ -69,7 +69,7 @@ function answer(name: string, title: string, tables: Record<string, Row[]>): Ana
   return { name, title, facts: {}, tables: Object.fromEntries(plain) as AnalysisAnswer['tables'] };
 }
 
-function columnsOf(rows: readonly Row[]): Record<string, (string | number | null)[]> {
+function columnsOf(rows: readonly Row[]): Record<string, (string | number | boolean | null)[]> {
   const names = Object.keys(rows[0] ?? {});
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)]));
 }

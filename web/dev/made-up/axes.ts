@@ -1,30 +1,7 @@
-import type { AxisCard, Catalogue } from '../../src/api';
+import type { Catalogue } from '../../src/api';
+import { axis } from './axis';
 import { CORRUPTIONS } from './robustness';
-
-function axis(
-  name: string,
-  title: string,
-  summary: string,
-  fields: Record<string, unknown> = {},
-  more: Partial<AxisCard> = {},
-): AxisCard {
-  return {
-    name,
-    title,
-    summary,
-    code: '',
-    needs: [],
-    structures: [],
-    unit: '',
-    counted: '',
-    asked: true,
-    trains: false,
-    fixes: false,
-    fields,
-    definitions: {},
-    ...more,
-  };
-}
+import { STUDIES } from './studies';
 
 const WIDE = ['weight', 'filter', 'input_channel'];
 
@@ -34,6 +11,7 @@ const KEEPS = { minimum_kept: { title: 'Keep at least', type: 'object', default:
 /** The axes of a plan with their forms. */
 export const CATALOGUE: Catalogue = {
   corruptions: CORRUPTIONS,
+  studies: STUDIES,
   criteria: [
     axis(
       'magnitude',

@@ -109,3 +109,24 @@ export function geometry(step: StepCard, condition: string): Columns {
     ['robustness', column(robust)],
   ]);
 }
+
+/** The angles of samples of some classes, of all if none are named; at most so many. */
+export function anglesOf(columns: Columns, of: readonly number[], most: number): Columns {
+  const { shape, values } = columns.get('angles')!;
+  const n = shape[1]!;
+  const all = [...columns.get('label')!.values.entries()];
+  const found = all.filter(([, label]) => of.length === 0 || of.includes(label)).map(([row]) => row);
+  const step = most > 0 ? Math.max(1, found.length / most) : 1;
+  const rows = Int32Array.from(
+    { length: Math.floor(found.length / step) },
+    (_, i) => found[Math.floor(i * step)]!,
+  );
+  const taken = Float32Array.from(
+    { length: rows.length * n },
+    (_, at) => values[rows[Math.floor(at / n)]! * n + (at % n)]!,
+  );
+  return new Map<string, Column>([
+    ['rows', { shape: [rows.length], values: rows }],
+    ['angles', { shape: [rows.length, n], values: taken }],
+  ]);
+}

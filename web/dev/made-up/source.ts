@@ -9,8 +9,9 @@ import { exportsOf } from './exports';
 import { comparison, latency, metrics, predictions } from './measured';
 import { CLASSES, NETWORKS, SESSION } from './network';
 import { random, seedOf } from './random';
-import { geometry, robustness, sampleConditions, subset } from './robustness';
+import { anglesOf, geometry, robustness, sampleConditions, subset } from './robustness';
 import { samplePath, sampleScores, sampleTop } from './samples';
+import { study } from './studies';
 import { MadeUpTree } from './tree';
 
 /** Answers that are all made up, for developing the page and for tests of components; it never ships. */
@@ -44,12 +45,19 @@ export function madeUp(): Source {
     tell({ type: 'job', job });
     return job;
   };
-  const run = (model: string, kind: string, title: string, end: () => Record<string, unknown>): JobCard => {
+  const run = (
+    model: string,
+    kind: string,
+    title: string,
+    end: () => Record<string, unknown>,
+    study: JobCard['study'] = null,
+  ): JobCard => {
     const job: JobCard = {
       id: `job${jobs.length}`,
       kind,
       title,
       model,
+      study,
       state: 'running',
       phase: 'scores',
       done: 0,
@@ -222,12 +230,20 @@ export function madeUp(): Source {
         row,
       ),
     geometryFacts: async () => ({ classes: CLASSES, n_features: 64, layer: 'classifier.3', why_not: '' }),
-    geometry: async (model, id, condition) => geometry(step(model, id), condition),
+    geometry: async (model, id, condition, _data, _signal, whole = true) => {
+      const columns = geometry(step(model, id), condition);
+      return whole ? columns : new Map([...columns].filter(([name]) => name !== 'angles'));
+    },
+    angles: async (model, id, condition, of, most) =>
+      anglesOf(geometry(step(model, id), condition), of, most),
     analysis: async (model, name, steps) =>
       analysis(
         name,
         steps.map((id) => step(model, id)),
       ),
+    study: async (name, options) => study(name, options, jobs),
+    startStudy: async (name, options, of) =>
+      run(of?.model ?? '', 'study', name, () => ({}), { name, ...options }),
     exports: async (_model, id) => exportsOf(id),
     exportFile: async (_model, id, form) => ({ content: new Blob([`${id} ${form}`]), check: null }),
     jobs: async () => [...jobs],

@@ -50,6 +50,7 @@ export type Sensitivity = Schemas['Sensitivity'];
 export type SessionAnswer = Schemas['SessionAnswer'];
 export type StepCard = Schemas['StepCard'];
 export type StepUnderConditions = Schemas['StepUnderConditions'];
+export type StudyAnswer = Schemas['StudyAnswer'];
 export type SubsetCounts = Schemas['SubsetCounts'];
 export type TableAnswer = Schemas['TableAnswer'];
 export type TopClass = Schemas['TopClass'];

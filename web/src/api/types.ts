@@ -397,6 +397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/steps/{step}/angles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Angles
+         * @description Angles to every class of samples of these classes (all if none are named), `most` of them spread evenly.
+         */
+        get: operations["angles_api_models__model__steps__step__angles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/steps/{step}/export": {
         parameters: {
             query?: never;
@@ -441,7 +461,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Geometry */
+        /**
+         * Geometry
+         * @description Columns of all samples; without `angles`, those to every class are left out.
+         */
         get: operations["geometry_api_models__model__steps__step__geometry_get"];
         put?: never;
         post?: never;
@@ -891,15 +914,8 @@ export interface components {
         };
         /** Body_find_api_studies__name__find_post */
         Body_find_api_studies__name__find_post: {
-            /**
-             * @description what it is of; of no account for a study that brings its own networks
-             * @default {
-             *       "model": "",
-             *       "split": "",
-             *       "step": ""
-             *     }
-             */
-            of: components["schemas"]["Subject"];
+            /** @description what it is of; of no account for a study that brings its own networks */
+            of?: components["schemas"]["Subject"] | null;
             /**
              * Options
              * @description fields of the study; those left out are as usual
@@ -998,15 +1014,8 @@ export interface components {
         };
         /** Body_start_api_studies__name__post */
         Body_start_api_studies__name__post: {
-            /**
-             * @description what it is of; of no account for a study that brings its own networks
-             * @default {
-             *       "model": "",
-             *       "split": "",
-             *       "step": ""
-             *     }
-             */
-            of: components["schemas"]["Subject"];
+            /** @description what it is of; of no account for a study that brings its own networks */
+            of?: components["schemas"]["Subject"] | null;
             /**
              * Options
              * @description fields of the study; those left out are as usual
@@ -1183,6 +1192,8 @@ export interface components {
         /**
          * EpochCard
          * @description The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training.
+         *
+         *     Of the first round there is an epoch -1 too: before anything was removed.
          */
         EpochCard: {
             /** Accuracy */
@@ -1998,7 +2009,7 @@ export interface components {
         };
         /**
          * Subject
-         * @description A step of a model, on a split of a data set; what is left open is the head, the first data set, its test split.
+         * @description A step of a model, on a split of a data set; left open, it is the head, the first data set, its test split.
          */
         Subject: {
             /** Data */
@@ -3119,6 +3130,62 @@ export interface operations {
             };
         };
     };
+    angles_api_models__model__steps__step__angles_get: {
+        parameters: {
+            query?: {
+                condition?: string;
+                of?: number[] | null;
+                most?: number;
+                data?: string | null;
+                split?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Being computed as this job; ask again when it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
     export_api_models__model__steps__step__export_get: {
         parameters: {
             query: {
@@ -3207,6 +3274,7 @@ export interface operations {
                 condition?: string;
                 data?: string | null;
                 split?: string;
+                angles?: boolean;
             };
             header?: never;
             path: {

@@ -93,13 +93,22 @@ export function http(): Source {
         signal,
       }),
     geometryFacts: (model, data, signal) => get(['models', model, 'geometry'], { query: { data }, signal }),
-    geometry: async (model, step, condition, data, signal) =>
-      readColumns(
-        await bytes([...at(model, step), 'geometry'], { query: { condition, ...on(data) }, signal }),
-      ),
+    geometry: async (model, step, condition, data, signal, angles = true) => {
+      const query = { condition, angles: String(angles), ...on(data) };
+      return readColumns(await bytes([...at(model, step), 'geometry'], { query, signal }));
+    },
+    angles: async (model, step, condition, of, most, data, signal) => {
+      const query = { condition, of: of.map(String), most, ...on(data) };
+      return readColumns(await bytes([...at(model, step), 'angles'], { query, signal }));
+    },
 
     analysis: (model, name, steps, data, signal) =>
       get(['models', model, 'analyses', name], { query: { steps, ...on(data) }, signal }),
+
+    study: (name, options, of, signal) =>
+      ask(['studies', name, 'find'], { body: { options, of: of && { ...of, ...on(of.data) } }, signal }),
+    startStudy: (name, options, of) =>
+      post(['studies', name], { body: { options, of: of && { ...of, ...on(of.data) } } }),
 
     exports: (model, step) => get([...at(model, step), 'exports']),
     async exportFile(model, step, form) {

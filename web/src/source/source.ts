@@ -23,6 +23,7 @@ import type {
   SampleUnderConditions,
   Sensitivity,
   SessionAnswer,
+  StudyAnswer,
   SubsetCounts,
   TopClass,
   TreeAnswer,
@@ -42,6 +43,13 @@ export type TreeChange =
 export type Conditions = Readonly<Record<'a' | 'b', string>>;
 
 export type AnalysisName = 'correlations' | 'margins' | 'flips';
+
+/** What a study is made of; of no account for one that brings its own networks. */
+export interface StudySubject {
+  model: string;
+  step: string;
+  data: string;
+}
 
 export type RowOrder = 'index' | 'norm' | 'pruned';
 
@@ -200,12 +208,24 @@ export interface Source {
   geometryFacts(model: string, data: string, signal?: AbortSignal): Promise<GeometryFacts>;
   /**
    * Columns of all samples in the split's order: label, predicted, correct [N]; angles [N, classes], angle (to the own
-   * class), length, margin [N]; robustness [N] once all conditions are measured.
+   * class), length, margin [N]; robustness [N] once all conditions are measured. Angles to every class are left out
+   * unless they are asked for.
    */
   geometry(
     model: string,
     step: string,
     condition: string,
+    data: string,
+    signal?: AbortSignal,
+    angles?: boolean,
+  ): Promise<Columns>;
+  /** rows [n] and angles [n, classes] of samples of some classes (all if none are named), at most so many. */
+  angles(
+    model: string,
+    step: string,
+    condition: string,
+    of: readonly number[],
+    most: number,
     data: string,
     signal?: AbortSignal,
   ): Promise<Columns>;
@@ -218,6 +238,16 @@ export interface Source {
     data: string,
     signal?: AbortSignal,
   ): Promise<AnalysisAnswer>;
+
+  /** What is known of a study that is a job; nothing is started. Options that are left out are as usual. */
+  study(
+    name: string,
+    options: Record<string, unknown>,
+    of: StudySubject | null,
+    signal?: AbortSignal,
+  ): Promise<StudyAnswer>;
+  /** Carries it out as a job; what was made before it was stopped is not made again. */
+  startStudy(name: string, options: Record<string, unknown>, of: StudySubject | null): Promise<JobCard>;
 
   /** The forms in which a step can leave, with sizes before and after. */
   exports(model: string, step: string): Promise<ExportsAnswer>;

@@ -6,6 +6,7 @@ import { readAddress } from './address';
 import { withJob } from './jobs';
 import { openPlace } from './opening';
 import type { Session } from './session.svelte';
+import type { StudyOptions } from './study';
 import type { Toasts } from './toasts.svelte';
 
 /** Everything a person can do, on the session and on the server. What goes wrong is said in a toast. */
@@ -38,6 +39,11 @@ export class Control implements Actions {
     const { modelName, data } = this.session;
     if (!modelName || !data) return;
     await this.start(() => this.source.measureRobustness(modelName, steps, conditions, data.name));
+  };
+  startStudy = async (name: string, options: StudyOptions, step: string | null): Promise<void> => {
+    const { modelName, data } = this.session;
+    const of = step && modelName && data ? { model: modelName, step, data: data.name } : null;
+    await this.start(() => this.source.startStudy(name, options, of));
   };
   growFamily = async (family: FamilyAsk): Promise<void> => {
     const { modelName } = this.session;

@@ -86,6 +86,8 @@ export interface Actions {
   openCondition(name: string, role?: 'a' | 'b'): void;
   /** Measures steps under conditions as one job; all 96 if none are named. */
   measureRobustness(steps: readonly string[], conditions?: readonly string[]): Promise<void>;
+  /** Carries out a study as a job, of a step of the open model or of nothing but itself. */
+  startStudy(name: string, options: Record<string, unknown>, step: string | null): Promise<void>;
   /** Grows branches of a step, criteria times rates, and measures them, as one job; the head stays. */
   growFamily(family: FamilyAsk): Promise<void>;
 

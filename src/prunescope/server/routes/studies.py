@@ -12,16 +12,17 @@ from prunescope.workspace.studying import StudyAnswer
 router = APIRouter(prefix="/studies", responses=REFUSED)
 
 Options = Annotated[dict[str, Any], Body(description="fields of the study; those left out are as usual")]
-Of = Annotated[Subject, Body(description="what it is of; of no account for a study that brings its own networks")]
-NOTHING = Subject()
+Of = Annotated[
+    Subject | None, Body(description="what it is of; of no account for a study that brings its own networks")
+]
 
 
 @router.post("/{name}/find")
-def find(workspace: Opened, name: str, options: Options, of: Of = NOTHING) -> StudyAnswer:
+def find(workspace: Opened, name: str, options: Options, of: Of = None) -> StudyAnswer:
     """What is known of it; nothing is started."""
-    return workspace.studies.find(name, options, of)
+    return workspace.studies.find(name, options, of or Subject())
 
 
 @router.post("/{name}", status_code=202)
-def start(workspace: Opened, name: str, options: Options, of: Of = NOTHING) -> JobCard:
-    return workspace.studies.start(name, options, of)
+def start(workspace: Opened, name: str, options: Options, of: Of = None) -> JobCard:
+    return workspace.studies.start(name, options, of or Subject())

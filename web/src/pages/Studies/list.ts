@@ -37,6 +37,29 @@ export const STUDIES: readonly StudyGroup[] = [
         answers: 'Which samples and classes change from A to B?',
         time: 'at once',
       },
+      {
+        view: 'exemplars',
+        title: 'Exemplars',
+        answers: 'What does B change, whatever its seed?',
+        time: 'as long as ten trainings like that of B',
+      },
+    ],
+  },
+  {
+    title: 'Published, on their own networks',
+    studies: [
+      {
+        view: 'dimensions',
+        title: 'Dimensions',
+        answers: 'How do angles depend on the number of dimensions?',
+        time: 'about half a minute',
+      },
+      {
+        view: 'multiprize',
+        title: 'Multi-prize tickets',
+        answers: 'Are tickets of an untrained network more robust than the trained one?',
+        time: 'a few minutes',
+      },
     ],
   },
 ];

@@ -36,6 +36,7 @@ function card(name: string, fields: AxisCard['fields'] = {}, structures: string[
 const edits = { edits: { type: 'array', items: { type: 'object' } } };
 const catalogue: Catalogue = {
   corruptions: [],
+  studies: [],
   criteria: [
     card('hand', edits),
     card('magnitude', { p: { type: 'integer', default: 1 } }),

@@ -1,0 +1,74 @@
+/** Pruning identified exemplars, from the study's columns to what is drawn. */
+import type { AnalysisAnswer } from '../../api';
+import { count, percentage, plural } from '../../marks';
+import { numberOf, rowsOf, textOf } from '../shared/studies/tables';
+
+export interface ClassRow {
+  name: string;
+  n: number;
+  /** Shares. */
+  unpruned: number;
+  pruned: number;
+  /** Of the recall relative to the network's accuracy. */
+  change: number;
+  p: number;
+  affected: boolean;
+  exemplars: number;
+}
+
+/** Classes, those that lose most relative to the accuracy first. */
+export function classesOf(answer: AnalysisAnswer): ClassRow[] {
+  return rowsOf(answer, 'classes')
+    .map((row) => ({
+      name: textOf(row.class),
+      n: numberOf(row.n),
+      unpruned: numberOf(row.recall_unpruned),
+      pruned: numberOf(row.recall_pruned),
+      change: numberOf(row.change),
+      p: numberOf(row.p),
+      affected: row.affected === true,
+      exemplars: numberOf(row.exemplars),
+    }))
+    .sort((one, two) => one.change - two.change);
+}
+
+export interface GroupRow {
+  samples: string;
+  n: number;
+  unpruned: number;
+  pruned: number;
+  p: number;
+}
+
+/** Accuracy of both populations on all samples, on exemplars, on the rest. */
+export function groupsOf(answer: AnalysisAnswer): GroupRow[] {
+  return rowsOf(answer, 'accuracy').map((row) => ({
+    samples: textOf(row.samples),
+    n: numberOf(row.n),
+    unpruned: numberOf(row.unpruned),
+    pruned: numberOf(row.pruned),
+    p: numberOf(row.p),
+  }));
+}
+
+/** Samples that are exemplars, by their row in the split. */
+export function exemplarsOf({ facts }: AnalysisAnswer): number[] {
+  return Array.isArray(facts.rows) ? facts.rows.filter((row) => typeof row === 'number') : [];
+}
+
+/** Half of the axis that all changes share: the largest, in whole points. */
+export function reachOf(classes: readonly ClassRow[]): number {
+  return Math.max(0.01, ...classes.map(({ change }) => Math.abs(change)));
+}
+
+/** How many exemplars there are and what they cost, in a sentence. */
+export function findingOf(answer: AnalysisAnswer): string {
+  const [all, own] = groupsOf(answer);
+  if (!all || !own) return '';
+  const found = `${count(own.n)} of ${plural(all.n, 'sample')} are exemplars`;
+  if (own.n === 0)
+    return `No sample is an exemplar: both populations vote alike on ${plural(all.n, 'sample')}`;
+  const affected = classesOf(answer).filter((row) => row.affected).length;
+  const fell = `on them ${percentage(own.unpruned, 1)} of the unpruned networks' answers are right, ${percentage(own.pruned, 1)} of the pruned ones'`;
+  return `${found}; ${fell}; ${plural(affected, 'class is', 'classes are')} affected`;
+}

@@ -1,0 +1,70 @@
+/** Lines with marks and bars of spread, for studies' pictures. */
+import { linear, nice, ticks, type Scale } from '../../../marks';
+
+export interface Point {
+  x: number;
+  y: number;
+  /** Ends of its bar. */
+  low?: number;
+  high?: number;
+}
+
+export type Mark = 'dot' | 'ring' | 'square' | 'none';
+
+export interface Line {
+  name: string;
+  /** A colour of the theme. */
+  color: string;
+  mark: Mark;
+  dash?: string;
+  at: readonly Point[];
+}
+
+export interface AxisOf {
+  name: string;
+  ticks: readonly number[];
+  /** Powers of two at equal distances. */
+  log?: boolean;
+  format?: (value: number) => string;
+}
+
+/** Room at the left for the numbers, above for the name and the legend, below for the axis. */
+export const ROOM = { left: 40, top: 40, bottom: 30, right: 12 };
+
+export interface Frame {
+  x: (value: number) => number;
+  y: Scale;
+  ticks: readonly number[];
+}
+
+/** Scales for lines in a picture of this size; y reaches to round numbers beyond all marks and bars. */
+export function frameOf(lines: readonly Line[], axis: AxisOf, width: number, height: number): Frame {
+  const values = lines.flatMap(({ at }) => at.flatMap(({ y, low = y, high = y }) => [low, high]));
+  const [low, high] = nice(Math.min(...values), Math.max(...values), 5);
+  const place = axis.log ? Math.log2 : (value: number): number => value;
+  const [first, last] = [place(axis.ticks[0]!), place(axis.ticks.at(-1)!)];
+  const across = linear(first, last, ROOM.left + 8, Math.max(ROOM.left + 60, width - ROOM.right));
+  return {
+    x: (value) => across(place(value)),
+    y: linear(low, high, height - ROOM.bottom, ROOM.top),
+    ticks: ticks(low, high, 5),
+  };
+}
+
+/** The path through the points. */
+export function pathOf(at: readonly Point[], { x, y }: Pick<Frame, 'x' | 'y'>): string {
+  return at.map(({ x: a, y: b }, i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join('');
+}
+
+const LETTER = 5.6;
+const GAP = 30;
+
+/** Where each name of a legend begins, one after the other, in pixels of a usual letter. */
+export function legendPlaces(names: readonly string[], start: number): number[] {
+  let at = start;
+  return names.map((name) => {
+    const here = at;
+    at += LETTER * name.length + GAP;
+    return here;
+  });
+}
