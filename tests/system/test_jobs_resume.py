@@ -6,14 +6,17 @@ import signal
 import threading
 from pathlib import Path
 
+import pytest
+
 from prunescope.workspace import Model, Workspace
 from prunescope.workspace.tasks import open_in_worker
 
-PLAN = {
+WEIGHTS = {
     "criterion": "magnitude",
     "sparsity": 0.5,
     "recovery": {"name": "finetune", "epochs": 20, "batch_size": 4, "momentum": 0.9},
 }
+SCORES = {"criterion": {"name": "multiprize", "epochs": 20}, "scope": "uniform", "sparsity": 0.5}
 
 
 def epoch(card: dict) -> int:
@@ -47,18 +50,19 @@ def digests(model: Model) -> tuple[str, str | None]:
     return model._history.digests(model.step_id())
 
 
-def test_a_killed_training_goes_on_and_ends_at_the_same_bits(folder: Path, tmp_path_factory) -> None:
+@pytest.mark.parametrize("plan", [WEIGHTS, SCORES], ids=["weights", "scores"])
+def test_a_killed_training_goes_on_and_ends_at_the_same_bits(plan: dict, folder: Path, tmp_path_factory) -> None:
     other = tmp_path_factory.mktemp("other")
     for file in ("digits.npz", "small.safetensors"):
         (other / file).write_bytes((folder / file).read_bytes())
     with Workspace(other) as workspace:
-        workspace.model("small").prune(PLAN)
+        workspace.model("small").prune(plan)
         whole = digests(workspace.model("small"))
 
     with Workspace(folder) as workspace:
         model, killed = workspace.model("small"), Watch(workspace, kill_at=6)
         stop = workspace.subscribe(killed)
-        job = model.pruning.start(PLAN, None, "")
+        job = model.pruning.start(plan, None, "")
         assert killed.over.wait(60)
         stop()
         assert (killed.card["state"], killed.card["error"]["code"]) == ("failed", "JobDied")
@@ -70,7 +74,7 @@ def test_a_killed_training_goes_on_and_ends_at_the_same_bits(folder: Path, tmp_p
         assert resumed.card["state"] == "done"
         assert min(resumed.epochs) >= 6
         assert digests(model) == whole
-        assert [at.epoch for at in model.step().epochs] == list(range(21))
+        assert [at.epoch for at in model.step().epochs] == (list(range(-1, 21)) if plan is WEIGHTS else [])
         assert model._store.checkpoints.get(model.step_id()) is None
 
 

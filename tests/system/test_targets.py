@@ -35,9 +35,13 @@ def test_a_step_remembers_what_its_rounds_did_and_replays(model: Model) -> None:
 
 
 def test_a_step_remembers_how_its_training_went(model: Model) -> None:
+    model.measure()
     step = model.prune(plan(schedule=A_ROUND, sparsity=0.5, recovery=TRAINING))
-    assert [(at.round, at.epoch) for at in step.epochs] == [(i, k) for i in range(len(step.rounds)) for k in range(3)]
-    last, n = step.epochs[-1], len(model._opened.dataset()["test"])
+    rounds = [(i, k) for i in range(len(step.rounds)) for k in range(3)]
+    assert [(at.round, at.epoch) for at in step.epochs] == [(0, -1), *rounds]
+    before, n = model.step("0"), len(model._opened.dataset()["test"])
+    assert (step.epochs[0].accuracy, step.epochs[0].loss) == (before.accuracy.value, pytest.approx(before.loss))
+    last = step.epochs[-1]
     assert (last.n, last.accuracy, last.loss) == (n, step.accuracy.value, pytest.approx(step.loss))
     assert model.prune(plan(sparsity=0.3)).epochs == []
 

@@ -36,6 +36,7 @@ from prunescope.workspace.names import gates_of, labels
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.patience import slow_criteria
 
+COUNTED = (("epochs", "epoch"), ("n_steps", "round"))
 ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}
 
 
@@ -243,13 +244,9 @@ def _units(plan: Plan) -> list[str]:
 
 
 def _choice(spec: Spec) -> str:
-    changed = [f"{name} {value:g}" for name, value in _numbers(spec).items()]
-    return " ".join((spec.title.lower(), *changed))
-
-
-def _numbers(spec: Spec) -> dict[str, float]:
-    wanted = ("epochs", "n_steps", "steps", "rounds")
-    return {name: value for name, value in spec.model_dump().items() if name in wanted}
+    fields = spec.model_dump()
+    counted = [f"{fields[name]} {said}{'s' if fields[name] != 1 else ''}" for name, said in COUNTED if name in fields]
+    return " ".join((spec.title.lower(), *counted))
 
 
 def _by_hand(plan: Plan, named: Mapping[str, str]) -> str:

@@ -18,6 +18,8 @@ State = dict[str, Any]
 class Epoch:
     """The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training.
 
+    Of the first round there is an epoch -1 too: before anything was removed.
+
     Attributes:
         accuracy, loss: on ``n`` samples of the split on which steps are judged, each class in proportion.
     """
@@ -62,10 +64,12 @@ class Diary:
     def _save(self, state: State) -> None:
         training = state.get("recovery", {})
         if "module" in training and self._model.data:
-            mask, epoch = Mask(state["mask"]), int(training["epoch"])
+            mask, epoch, index = Mask(state["mask"]), int(training["epoch"]), len(state["rounds"])
+            if not self.epochs:
+                self._judge(state["weights"], Mask(state["before"]), index, -1)
             if epoch == 1:
-                self._judge(state["weights"], mask, len(state["rounds"]), 0)
-            self._judge(training["module"], mask, len(state["rounds"]), epoch)
+                self._judge(state["weights"], mask, index, 0)
+            self._judge(training["module"], mask, index, epoch)
         self._inner.save({**state, "epochs": [at.numbers() for at in self.epochs]})
 
     def _judge(self, weights: Weights, mask: Mask, index: int, epoch: int) -> None:

@@ -29,7 +29,10 @@ class RoundCard(Answer):
 
 
 class EpochCard(Answer):
-    """The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training."""
+    """The network after an epoch of a round, both from 0; epoch 0 is what the round left before any training.
+
+    Of the first round there is an epoch -1 too: before anything was removed.
+    """
 
     round: int
     epoch: int

@@ -20,6 +20,7 @@ const epoch = (round: number, epoch: number, accuracy: number) => ({
 const trained = {
   rounds: [round(2), round(5)],
   epochs: [
+    epoch(0, -1, 0.9),
     epoch(0, 0, 0.5),
     epoch(0, 1, 0.7),
     epoch(0, 2, 0.8),
@@ -36,8 +37,13 @@ describe('the course of a step', () => {
       [0, 2, 20],
       [2, 4, 50],
     ]);
-    expect(moments.map(({ x }) => x)).toEqual([0, 1, 2, 2, 3, 4]);
+    expect(moments.map(({ x }) => x)).toEqual([0, 0, 1, 2, 2, 3, 4]);
     expect(n).toBe(50);
+  });
+  it('of a network that was only trained has rounds that removed nothing', () => {
+    const { spans, moments } = courseOf({ ...trained, rounds: [] });
+    expect(spans.map(({ gone }) => gone)).toEqual([null, null]);
+    expect(moments.at(-1)!.x).toBe(4);
   });
   it('is told by rounds where nothing was trained', () => {
     const rounds = [round(2, { accuracy: 0.9 }), round(4, { accuracy: 0.7, held: false })];
@@ -55,7 +61,7 @@ describe('the course of a step', () => {
     expect(hasCourse({ ...trained, rounds: [round(5)] })).toBe(true);
   });
   it('says what came of it', () => {
-    expect(finding(courseOf(trained))).toBe('accuracy from 50.0 to 75.0 % in 4 epochs');
+    expect(finding(courseOf(trained))).toBe('accuracy from 90.0 to 75.0 % in 4 epochs');
     expect(finding(courseOf({ ...trained, epochs: [] }))).toBe('2 rounds, 50 % of units gone at the end');
   });
   it('is compared with what was trained as long by the same recipe', () => {

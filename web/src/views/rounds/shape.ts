@@ -6,6 +6,7 @@ export interface Moment {
   /** Epochs of training before it in all rounds; the round, where nothing was trained. */
   x: number;
   round: number;
+  /** 0 is what the round left before any training, -1 what it found. */
   epoch: number;
   accuracy: number;
   /** Null where only the accuracy is known. */
@@ -16,8 +17,8 @@ export interface Moment {
 export interface RoundSpan {
   from: number;
   to: number;
-  /** Share of the units that take part, gone after it. */
-  gone: number;
+  /** Share of the units that take part, gone after it; null for a round that only trained. */
+  gone: number | null;
   /** Share gone of what the target counts; null where that is units. */
   amount: number | null;
   /** False for a round that was taken back. */
@@ -42,23 +43,30 @@ export function hasCourse(step: Made): boolean {
 /** The course of a step: rounds side by side, as wide as they have epochs. */
 export function courseOf({ rounds, epochs }: Made): Course {
   const trained = epochs.length > 0;
-  const lengths = rounds.map((_, i) => (trained ? longest(epochs.filter(({ round }) => round === i)) : 1));
-  const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((all, n) => all + n, 0));
-  const spans = rounds.map((at, i) => ({
-    from: starts[i]!,
-    to: starts[i]! + lengths[i]!,
-    gone: at.n_units === 0 ? 0 : (100 * at.n_gone) / at.n_units,
-    amount: at.amount == null ? null : 100 * at.amount,
-    held: at.held,
-  }));
+  const n = Math.max(rounds.length, ...epochs.map(({ round }) => round + 1));
+  const lengths = Array.from({ length: n }, (_, i) =>
+    trained ? longest(epochs.filter(({ round }) => round === i)) : 1,
+  );
+  const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((all, length) => all + length, 0));
+  const spans = lengths.map((length, i) => spanOf(starts[i]!, length, rounds[i]));
   const judged = epochs.map(({ round, epoch, accuracy, loss }) => ({
-    x: (starts[round] ?? 0) + epoch,
+    x: starts[round]! + Math.max(0, epoch),
     round,
     epoch,
     accuracy: 100 * accuracy,
     loss,
   }));
   return { spans, moments: trained ? judged : told(rounds), trained, n: epochs.at(-1)?.n ?? 0 };
+}
+
+function spanOf(from: number, length: number, at: StepCard['rounds'][number] | undefined): RoundSpan {
+  return {
+    from,
+    to: from + length,
+    gone: at === undefined || at.n_units === 0 ? null : (100 * at.n_gone) / at.n_units,
+    amount: at?.amount == null ? null : 100 * at.amount,
+    held: at?.held ?? true,
+  };
 }
 
 function longest(epochs: StepCard['epochs']): number {
