@@ -102,11 +102,11 @@ class Call:
     def __getitem__(self, name: str) -> Any:
         return self.arguments[name]
 
-    @property
+    @cached_property
     def operator(self) -> str:
         return str(self.func._schema.name).removeprefix("aten::").removeprefix("prims::")
 
-    @property
+    @cached_property
     def where(self) -> str:
         """Layer and operation, for reasons."""
         return f"{self.operator} in '{self.layer}'" if self.layer else f"{self.operator} in the network's forward"

@@ -51,9 +51,14 @@ def core(names: Tensor) -> Tensor:
     return names
 
 
+def broadcast(left: torch.Size, right: torch.Size) -> torch.Size:
+    """The shape of an operator of two operands; PyTorch's own takes its time over equal ones."""
+    return left if left == right else torch.Size(torch.broadcast_shapes(left, right))
+
+
 def cores(*many: Tensor) -> list[Tensor]:
     """Cores of broadcastable names with one common shape: a dimension stays if it varies in any of them."""
-    full = torch.broadcast_tensors(*many)
+    full = torch.broadcast_tensors(*many) if any(names.shape != many[0].shape for names in many) else many
     for dim in range(full[0].dim()):
         if all(names.stride(dim) == 0 or names.size(dim) == 1 for names in full):
             full = tuple(names.narrow(dim, 0, min(1, names.size(dim))) for names in full)
@@ -80,29 +85,29 @@ def along(names: Tensor, dim: int) -> Tensor:
     return table.reshape(-1, table.size(-1)).expand(-1, size)
 
 
-def without_runs(many: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-    """Cores with repeated neighbouring slices left out, and for each dimension the index that puts them back.
+def without_runs(many: list[Tensor]) -> tuple[list[Tensor], dict[int, Tensor]]:
+    """Cores with repeated neighbouring slices left out; for each dimension that got shorter what puts them back.
 
     A class token before 196 patches makes names vary along the tokens, but there are only two different tokens.
     """
-    back = []
+    back = {}
     for dim in range(many[0].dim()):
-        changes = torch.zeros(max(0, many[0].size(dim) - 1), dtype=torch.bool)
-        for names in many if changes.numel() else ():
-            differs = names.narrow(dim, 1, changes.numel()) != names.narrow(dim, 0, changes.numel())
-            changes |= differs.movedim(dim, 0).reshape(changes.numel(), -1).any(1)
-        starts = torch.cat((torch.ones(1, dtype=torch.bool), changes))
-        back.append(starts.cumsum(0) - 1)
-        if not starts.all():
+        n_steps = many[0].size(dim) - 1
+        changes = torch.zeros(max(0, n_steps), dtype=torch.bool)
+        for names in many if n_steps > 0 else ():
+            differs = names.narrow(dim, 1, n_steps) != names.narrow(dim, 0, n_steps)
+            changes |= differs.movedim(dim, 0).reshape(n_steps, -1).any(1)
+        if not changes.all():
+            starts = torch.cat((torch.ones(1, dtype=torch.bool), changes))
+            back[dim] = starts.cumsum(0) - 1
             many = [names.index_select(dim, starts.nonzero().flatten()) for names in many]
     return many, back
 
 
-def put_back(names: Tensor, back: list[Tensor]) -> Tensor:
+def put_back(names: Tensor, back: dict[int, Tensor]) -> Tensor:
     """The inverse of ``without_runs`` for one tensor."""
-    for dim, index in enumerate(back):
-        if index.numel() != names.size(dim):
-            names = names.index_select(dim, index)
+    for dim, index in back.items():
+        names = names.index_select(dim, index)
     return names
 
 
@@ -114,5 +119,17 @@ def distinct_pairs(left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
     if small[0].numel() <= _FEW:
         return small[0].reshape(-1), small[1].reshape(-1)
     small, _ = without_runs(small)
-    key = torch.unique(small[0].reshape(-1) << 32 | small[1].reshape(-1))
+    return sorted_pairs(small[0].reshape(-1), small[1].reshape(-1))
+
+
+def sorted_pairs(left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
+    """The distinct pairs of two flat tensors of names, in ascending order.
+
+    >>> sorted_pairs(torch.tensor([4, 2, 4]), torch.tensor([7, 9, 7]))
+    (tensor([2, 4]), tensor([9, 7]))
+    """
+    key = left << 32 | right
+    if bool((key[1:] > key[:-1]).all()):
+        return left, right
+    key = torch.unique(key)
     return key >> 32, key & 0xFFFFFFFF

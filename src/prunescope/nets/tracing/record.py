@@ -1,14 +1,16 @@
 """The notebook of one trace: what goes together, what is locked and why, what flows where."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from prunescope.nets.channels import Role
 from prunescope.nets.tracing.coordinates import Axis, Coordinates
-from prunescope.nets.tracing.names import PADDING, core, distinct_pairs, varying, without_runs
+from prunescope.nets.tracing.names import CONSTANT, PADDING, core, distinct_pairs, varying, without_runs
 
 Kind = Literal["true", "skip", "gate"]
 
@@ -96,10 +98,7 @@ class Record:
         self.makers: dict[int, str] = {}
         self.reads: list[tuple[int, str]] = []
         self.outputs: list[Tensor] = []
-        sizes = torch.tensor([2, *(axis.size for axis in coordinates.axes)])
-        self.event_of = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
-        self.n_events = len(sizes)
-        self._chunks = [self.event_of]
+        self._starts = [CONSTANT, *(axis.start for axis in coordinates.axes)]
         self.ancestors: dict[int, int] = {}
         self.through_makers: dict[int, int] = {}
 
@@ -108,25 +107,30 @@ class Record:
     def fresh(self, size: int) -> Tensor:
         """New ids of a new event."""
         ids = torch.arange(self.n_ids, self.n_ids + size)
-        self._chunks.append(torch.full((size,), self.n_events))
+        self._starts.append(self.n_ids)
         self.n_ids += size
-        self.n_events += 1
         return ids
 
     def events(self, names: Tensor) -> list[int]:
         """The distinct events of names, constants left out."""
-        if len(self._chunks) > 1:
-            self.event_of = torch.cat(self._chunks)
-            self._chunks = [self.event_of]
-        present = torch.zeros(self.n_events, dtype=torch.bool)
-        present[self.event_of[core(names).reshape(-1)]] = True
-        return [event for event in present.nonzero().flatten().tolist() if event]
+        ids = core(names).reshape(-1)
+        if not ids.numel():
+            return []
+        low, high = (bisect_right(self._starts, int(end)) - 1 for end in ids.aminmax())
+        found = [low] if low == high else self.event_of(ids).unique().tolist()
+        return [event for event in found if event]
+
+    def event_of(self, ids: Tensor) -> Tensor:
+        """The event of every name, 0 for constants."""
+        return torch.from_numpy(np.searchsorted(self._starts, ids.numpy(), side="right") - 1)
 
     def axis_of(self, ids: Tensor) -> Axis | None:
         """The axis of a parameter that these ids name completely and in order; None for any others."""
-        event = int(self.event_of[ids[0]]) if ids.numel() and ids[0] < self.coordinates.n_ids else 0
-        axis = self.coordinates.axes[event - 1] if event else None
-        return axis if axis is not None and torch.equal(ids, axis.ids) else None
+        first = int(ids[0]) if ids.numel() else CONSTANT
+        event = bisect_right(self._starts, first) - 1
+        axis = self.coordinates.axes[event - 1] if 0 < event <= len(self.coordinates.axes) else None
+        is_whole = axis is not None and (first, ids.numel()) == (axis.start, axis.size) and torch.equal(ids, axis.ids)
+        return axis if is_whole else None
 
     def behind(self, events: list[int], *, made: bool) -> int:
         """Bit set of everything those events were computed from; with ``made``, through at least one layer."""
@@ -161,9 +165,11 @@ class Record:
             self.locks.append((ids, reason))
 
     def flow(self, sources: Tensor, targets: Tensor, kind: Kind) -> None:
-        real = (sources > PADDING) & (targets > PADDING)
-        if real.any():
-            self.flows.append(Flow(sources[real], targets[real], kind))
+        real = torch.minimum(sources, targets) > PADDING
+        if not real.all():
+            sources, targets = sources[real], targets[real]
+        if sources.numel():
+            self.flows.append(Flow(sources, targets, kind))
 
     def block(self, names: Tensor, axes: list[int], fixed: list[int], reason: str, layer: str) -> None:
         """A box over ``axes`` of names; locked at once when all axes along which names vary are fixed."""

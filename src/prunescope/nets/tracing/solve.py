@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -24,21 +25,22 @@ class Classes:
 def components(label: Tensor, left: Tensor, right: Tensor) -> Tensor:
     """Labels after uniting the classes of ``left[j]`` and ``right[j]``: each the smallest old label of its class.
 
-    Minimum labels spread along the pairs, with pointer jumping; a few rounds of whole-tensor operations.
+    Minimum labels spread along the pairs, with pointer jumping; a few rounds of whole-array operations, in NumPy, whose
+    scattered minimum is several times as fast as that of PyTorch.
 
     >>> components(torch.arange(5), torch.tensor([0, 3]), torch.tensor([1, 1]))
     tensor([0, 0, 2, 0, 4])
     """
-    label = label.clone()
+    labels, one, other = label.numpy().copy(), left.numpy(), right.numpy()
     while True:
-        left, right = label[left], label[right]
-        open_ = left != right
-        if not open_.any():
-            return label
-        left, right = left[open_], right[open_]
-        label.scatter_reduce_(0, torch.maximum(left, right), torch.minimum(left, right), "amin")
-        while not torch.equal(jumped := label[label], label):
-            label = jumped
+        one, other = labels[one], labels[other]
+        is_open = one != other
+        if not is_open.any():
+            return torch.from_numpy(labels)
+        one, other = one[is_open], other[is_open]
+        np.minimum.at(labels, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(jumped := labels[labels], labels):
+            labels = jumped
 
 
 def solve(record: Record) -> Classes:

@@ -1,5 +1,6 @@
 """From classes of names to groups of units with their slices."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -25,14 +26,13 @@ def groups_of_units(record: Record, classes: Classes) -> tuple[tuple[UnitGroup, 
     group_of_label = torch.full_like(classes.label, -1)
     unit_of_label = torch.full_like(classes.label, -1)
     group_of_label[units] = group
-    for number in range(len(keys)):
-        members = units[group == number]
-        unit_of_label[members] = torch.arange(len(members))
+    sizes = torch.bincount(group, minlength=len(keys))
+    order = torch.argsort(group, stable=True)
+    unit_of_label[units[order]] = torch.arange(len(units)) - torch.repeat_interleave(sizes.cumsum(0) - sizes, sizes)
     slices = _slices(record, classes.label, group_of_label, unit_of_label, len(keys))
     names = _names([makers[int(k) // n_reasons - 1].parameter for k in keys])
     reasons = [classes.reasons[int(k) % n_reasons - 1] if int(k) % n_reasons else "" for k in keys]
-    sizes = torch.bincount(group, minlength=len(keys)).tolist()
-    found = zip(names, sizes, slices, reasons, strict=True)
+    found = zip(names, sizes.tolist(), slices, reasons, strict=True)
     groups = tuple(UnitGroup(name, size, tuple(own), reason) for name, size, own, reason in found)
     return groups, group_of_label, unit_of_label
 
@@ -67,16 +67,19 @@ def _names(paths: list[str]) -> list[str]:
 def _slices(record: Record, label: Tensor, group: Tensor, unit: Tensor, n_groups: int) -> list[list[Slice]]:
     """The slices of every group: one stable sort of all coordinates by axis and group, cut where either changes."""
     axes = record.coordinates.axes
-    sizes = torch.tensor([axis.size for axis in axes])
-    ids = torch.arange(record.coordinates.n_ids - int(sizes.sum()), record.coordinates.n_ids)
-    owner = torch.repeat_interleave(torch.arange(len(axes)), sizes)
-    key = owner * (n_groups + 1) + group[label[ids]] + 1
-    key, order = torch.sort(key, stable=True)
-    units = unit[label[ids[order]]]
-    positions = ids[order] - torch.tensor([axis.start for axis in axes])[owner[order]]
-    keys, counts = torch.unique_consecutive(key, return_counts=True)
+    sizes = np.array([axis.size for axis in axes], dtype=np.int64)
+    labels = label.numpy()[record.coordinates.n_ids - sizes.sum() : record.coordinates.n_ids]
+    key = np.repeat(np.arange(len(axes)) * (n_groups + 1), sizes) + group.numpy()[labels] + 1
+    order = np.argsort(
+        key, kind="stable"
+    )  # few axes belong to several groups, and this sort is quick where all is sorted
+    key, first = key[order], np.cumsum(sizes) - sizes
+    positions = torch.from_numpy((np.arange(len(key)) - np.repeat(first, sizes))[order])
+    units = torch.from_numpy(unit.numpy()[labels][order])
+    cuts = np.flatnonzero(np.diff(key, prepend=-1, append=-1))
+    counts = np.diff(cuts).tolist()
     slices: list[list[Slice]] = [[] for _ in range(n_groups)]
-    cut = zip(keys.tolist(), units.split(counts.tolist()), positions.split(counts.tolist()), strict=True)
+    cut = zip(key[cuts[:-1]].tolist(), units.split(counts), positions.split(counts), strict=True)
     for number, own_units, own_positions in cut:
         axis, own_group = axes[number // (n_groups + 1)], number % (n_groups + 1) - 1
         if own_group >= 0:

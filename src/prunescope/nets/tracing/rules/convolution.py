@@ -51,19 +51,14 @@ def axes(call: Call, weight: Tensor) -> tuple[Axis | None, ...]:
 def _plain(call: Call, weight: Tensor, names: Tensor, dim: int, rows_dim: int) -> Tensor:
     rows, columns = without_name(call, call.axis_ids(weight, rows_dim)), call.axis_ids(weight, 1 - rows_dim)
     read(call, names, dim, columns)
-    layer = Layer(rows, columns, transposed=rows_dim == 1)
-    enter(call, _owner(call, rows), layer, _axis(call, rows), _axis(call, columns), names)
+    layer, axis = Layer(rows, columns, transposed=rows_dim == 1), _axis(call, rows)
+    enter(call, axis.parameter if axis else "", layer, axis, _axis(call, columns), names)
     return rows
 
 
 def _axis(call: Call, ids: Tensor) -> Axis | None:
     """The axis that names belong to, also when the weight was reached through views or a product."""
     return call.record.axis_of(ids)
-
-
-def _owner(call: Call, rows: Tensor) -> str:
-    axis = call.record.axis_of(rows)
-    return axis.parameter if axis else ""
 
 
 def _grouped(call: Call, weight: Tensor, names: Tensor, dim: int, groups: int, is_transposed: bool) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from torch import Size, Tensor
 
 from prunescope.nets.tracing.call import Call, Named, Result, rule
-from prunescope.nets.tracing.names import PADDING, constant, core, cores, distinct_pairs, varies, varying
+from prunescope.nets.tracing.names import PADDING, broadcast, constant, core, cores, distinct_pairs, varies, varying
 from prunescope.nets.tracing.record import Tie
 from prunescope.nets.tracing.rules.sums import joined
 
@@ -58,7 +58,7 @@ def _join_all(call: Call, activations: list[tuple[Tensor, Named]]) -> Named:
 
 def _join(call: Call, left: tuple[Tensor, Size, bool], right: tuple[Tensor, Size, bool]) -> tuple[Tensor, Size]:
     """Names of an operator of two activations. The gate of a product: the smaller one, or what left a sigmoid."""
-    shape = torch.broadcast_shapes(left[1], right[1])
+    shape = broadcast(left[1], right[1])
     for some, other in ((left, right), (right, left)):
         if _is_spread_over_channels(some[1], other[0], other[1]):
             call.record.lock(some[0], f"{call.where} spreads a single channel over many")

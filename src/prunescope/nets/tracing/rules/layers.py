@@ -5,19 +5,19 @@ from torch import Tensor
 
 from prunescope.nets.tracing.call import Call
 from prunescope.nets.tracing.coordinates import Axis
-from prunescope.nets.tracing.names import PADDING, along, without_runs
+from prunescope.nets.tracing.names import PADDING, along, sorted_pairs, without_runs
 from prunescope.nets.tracing.record import Layer
 
 
 def read(call: Call, names: Tensor, dim: int, columns: Tensor) -> None:
     """Columns [k] of a weight read the channels that lie along ``dim``; each column goes with what it reads."""
-    (table,), _ = without_runs([along(names, dim)])
-    if table.size(1) != columns.numel():
-        table = along(names, dim)
+    table = along(names, dim)
+    if table.size(0) > 1:
+        (short,), _ = without_runs([table])
+        table = short if short.size(1) == columns.numel() else table
     sources, targets = table.reshape(-1), columns.expand(table.size(0), -1).reshape(-1)
     call.record.unite(sources, targets, call.where)
-    pairs = torch.unique(sources << 32 | targets)
-    call.record.flow(pairs >> 32, pairs & 0xFFFFFFFF, "true")
+    call.record.flow(*sorted_pairs(sources, targets), "true")
 
 
 def enter(call: Call, path: str, layer: Layer, rows: Axis | None, columns: Axis | None, names: Tensor) -> None:

@@ -35,7 +35,8 @@ def instance_norm(call: Call) -> Result:
 def _tie_vectors(call: Call, names: Tensor, vectors: tuple[str, ...]) -> Tensor:
     """Each vector [C] follows the channels along dimension 1; a channel with several names becomes one unit."""
     table = along(names, 1)
-    call.record.unite(table, table[:1], call.where)
+    if table.size(0) > 1:
+        call.record.unite(table, table[:1], call.where)
     for vector in vectors:
         call.tie(call[vector], table[0])
     return table[0]

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from prunescope.nets.tracing.names import PADDING, cores, put_back, without_runs
+from prunescope.nets.tracing.names import PADDING, broadcast, cores, put_back, without_runs
 from prunescope.nets.tracing.record import Record
 
 
@@ -14,13 +14,11 @@ def joined(record: Record, left: Tensor, right: Tensor, reason: str) -> Tensor:
     """
     record.unite(left, right, reason)
     (a, b), back = without_runs(cores(left, right))
-    a, b = torch.broadcast_tensors(a, b)
-    meets = (a > PADDING) & (b > PADDING) & (a != b)
+    meets = (torch.minimum(a, b) > PADDING) & (a != b)
     names = torch.maximum(a, b)
     if meets.any():
-        names = names.clone()
         names[meets] = _sum(record, a[meets], b[meets])
-    return put_back(names, back).expand(torch.broadcast_shapes(left.shape, right.shape))
+    return put_back(names, back).expand(broadcast(left.shape, right.shape))
 
 
 def _sum(record: Record, left: Tensor, right: Tensor) -> Tensor:
@@ -34,9 +32,10 @@ def _sum(record: Record, left: Tensor, right: Tensor) -> Tensor:
     record.sums[event] = []
     for names, others in ((left, right_events), (right, left_events)):
         passed = record.behind(others, made=True)
+        events = record.event_of(names)
         for source in record.events(names):
             is_skip = bool(passed >> source & 1)
-            chosen = record.event_of[names] == source
+            chosen = events == source
             record.flow(names[chosen], fresh[chosen], "skip" if is_skip else "true")
             record.sums[event].append((source, is_skip))
     return fresh[index]
