@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import torch
@@ -96,6 +97,11 @@ class Shelf:
     def trial(self, shape: Shape, seed: int) -> Trial:
         """What a repetition found on a data set."""
         return Trial(**self._tables(_trial(shape, seed), Trial.UNITS))
+
+    def n_finished(self, seeds: int) -> int:
+        """How many of the first repetitions are there on all data sets."""
+        whole = (all(self.has_trial(shape, seed) for shape in self.protocol.shapes) for seed in range(seeds))
+        return sum(1 for _ in takewhile(bool, whole))
 
     # ---- boundaries --------------------------------------------------------------------------------------
 

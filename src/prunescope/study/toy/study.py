@@ -107,12 +107,13 @@ def run(
 
 def read(shelf: Shelf, seeds: int, trainings: int) -> ToyStudy:
     """What the shelf holds of so many repetitions and trainings, all of which are finished."""
-    trials = [_trials(shelf.of_training(training), repeated(seeds, training)) for training in range(trainings)]
+    trials = [trials_of(shelf.of_training(training), repeated(seeds, training)) for training in range(trainings)]
     boundaries = {shape: shelf.boundaries(shape) for shape in shelf.protocol.shapes}
     return ToyStudy(shelf.protocol, seeds, tables_of(shelf.protocol, trials), boundaries)
 
 
-def _trials(shelf: Shelf, seeds: int) -> dict[Shape, list[Trial]]:
+def trials_of(shelf: Shelf, seeds: int) -> dict[Shape, list[Trial]]:
+    """The first repetitions that the shelf holds."""
     return {shape: [shelf.trial(shape, seed) for seed in range(seeds)] for shape in shelf.protocol.shapes}
 
 

@@ -25,6 +25,7 @@ from prunescope.study.toy.trial import conduct
 WORKER_THREADS = 1  # the number of threads decides in which order sums are taken, and so the last digits
 
 Do = Callable[[str, list[Task], Progress], None]
+TRAINING = "training"
 PARTS = 100  # of a task, so that the time left is known before the first is done
 
 
@@ -53,12 +54,17 @@ def open_in_worker(folder: str, protocol: dict[str, Any]) -> Shelf:
 
 def work(shelf: Shelf, seeds: int, trainings: int, jobs: int, progress: Progress) -> None:
     """Do all that the shelf does not hold yet; what is finished stays when it is cancelled or interrupted."""
-    missing = {"training": list(_networks(shelf, trainings)), "trials": list(_pruning(shelf, seeds, trainings))}
-    phases = {phase: found for phase, found in missing.items() if found}
+    phases = missing(shelf, seeds, trainings)
     if phases:
         with _hands(shelf, min(jobs, max(map(len, phases.values())))) as do:
             for phase, found in phases.items():
                 do(phase, found, progress)
+
+
+def missing(shelf: Shelf, seeds: int, trainings: int) -> dict[str, list[Task]]:
+    """What the shelf does not hold yet, by phase; a phase with nothing to do is left out."""
+    phases = {TRAINING: list(_networks(shelf, trainings)), "trials": list(_pruning(shelf, seeds, trainings))}
+    return {phase: tasks for phase, tasks in phases.items() if tasks}
 
 
 def _networks(shelf: Shelf, trainings: int) -> Iterator[Task]:
