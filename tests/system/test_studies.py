@@ -155,7 +155,7 @@ def test_the_page_gets_forms_answers_and_jobs(workspace: Workspace) -> None:
     client = TestClient(create_app(workspace, "secret"), base_url="http://127.0.0.1:8000")
     client.get("/", params={"token": "secret"}, follow_redirects=False)
     cards = {card["name"]: card for card in client.get("/api/catalogue").json()["studies"]}
-    assert set(cards) == {"dimensions", "exemplars", "multiprize"}
+    assert set(cards) == {"dimensions", "exemplars", "multiprize", "toy"}
     assert cards["dimensions"]["fields"]["seeds"]["default"] == 1
     body = {"options": {"seeds": 3}, "of": {"model": "small", "step": "1"}}
     found = client.post("/api/studies/exemplars/find", json=body)
