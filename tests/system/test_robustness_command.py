@@ -46,9 +46,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_the_table_has_a_line_a_corruption_and_the_means(run: Run, folder: Path) -> None:
     asked = ("robustness", folder, *("-c", "clean", "-c", "gaussian_noise", "-c", "contrast-2"))
-    status, out, err = run(*asked, "--out", folder / "table.csv")
+    status, out, err = run(*asked, "--out", folder / "new" / "table.csv")
     assert status == 0, err
-    rows = list(csv.DictReader((folder / "table.csv").open()))
+    rows = list(csv.DictReader((folder / "new" / "table.csv").open()))
     shares = {row["condition"]: float(row["accuracy"]) for row in rows}
     assert list(shares) == ["clean", "contrast-2", *(f"gaussian_noise-{severity}" for severity in range(1, 6))]
     assert all(float(row["right"]) / float(row["n"]) == float(row["accuracy"]) for row in rows)
@@ -97,7 +97,7 @@ def test_an_unknown_condition_is_refused(run: Run, folder: Path) -> None:
 
 
 def test_the_gallery_shows_one_sample_in_all_its_versions(run: Run, folder: Path) -> None:
-    to = folder / "all.png"
+    to = folder / "new" / "all.png"
     status, _out, err = run("corruptions", folder, "--row", "8", "--size", "32", "--out", to)
     assert status == 0, err
     sheet = np.asarray(Image.open(to).convert("RGB"))

@@ -83,9 +83,13 @@ def test_what_has_no_meaning_is_said(run, folder: Path) -> None:
         (("-c", "magnitude", "--rates", "a:b"), "write 0.1:0.9:0.1"),
         (("-c", "magnitude", "--random.p", "2"), "no option '--random.p'"),
         (("-c", "magnitude", "--figure", "x.svg", "--x", "size"), "the picture's axis"),
+        (("-c", "magnitude", "--figure", "x.tiff"), "write svg, png, pdf."),
     ],
 )
-def test_bad_input_is_one_message(run, folder: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_bad_input_is_one_message_before_any_work(
+    run, folder: Path, arguments: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prunescope.study.sweep.run.run", None)
     status, _, err = run(folder, *arguments)
     assert status == 1
     assert message in " ".join(err.split())
@@ -123,3 +127,14 @@ def test_without_matplotlib_the_table_is_written_and_the_cure_said(
     assert status == 0
     assert to.exists()
     assert "pip install 'prunescope[figures]'" in " ".join(err.split())
+
+
+def test_files_go_to_folders_that_are_made_and_are_the_same_every_time(
+    run, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    to = tmp_path_factory.mktemp("out") / "new"
+    once, again = (to / name / "sweep.svg" for name in ("once", "again"))
+    for picture in (once, again):
+        assert run(folder, "-c", "random", "--rates", "0.5", "--figure", picture)[0] == 0
+    assert once.read_bytes() == again.read_bytes()
+    assert "95 % interval" in once.read_text()

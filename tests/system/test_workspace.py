@@ -69,6 +69,16 @@ def test_the_toml_decides_normalisation_and_title(folder: Path) -> None:
         assert (card.title, card.data, card.notes) == ("My net", ["grey"], [])
 
 
+def test_the_toml_names_data_that_are_only_recognised(folder: Path) -> None:
+    toml = '[models.net]\nsource = "checkpoint"\npath = "small.safetensors"\ndata = "{}"\n'
+    (folder / "prunescope.toml").write_text(toml.format("digits"))
+    with Workspace(folder) as workspace:
+        assert workspace.model("net").card.data == ["digits"]
+    (folder / "prunescope.toml").write_text(toml.format("digts"))
+    with Workspace(folder) as workspace:
+        assert [problem.error.hint for problem in workspace.problems] == ["did you mean 'digits'? There are digits."]
+
+
 def test_pruning_makes_a_step_with_exact_counts(model: Model) -> None:
     step = model.prune(HALF)
     n_weights = 64 * 16 + 16 * 8 + 8 * 3

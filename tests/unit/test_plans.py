@@ -98,7 +98,7 @@ def test_layers_are_names_or_patterns(net):
     ("layers", "structure", "error", "words"),
     [
         (["2.wieght"], "weight", UnknownName, r"no layer named '2.wieght' in Sequential .*did you mean '2.weight'\?"),
-        (["conv*"], "weight", UnknownName, r"no layer named 'conv\*'.*It has 0.weight, 2.weight, 4.weight"),
+        (["conv*"], "weight", UnknownName, r"no layer named 'conv\*'.*it has 0.weight, 2.weight, 4.weight"),
         (["4"], "filter", BadPlan, r"filters of '4' cannot be removed: they are the network's output"),
         (["4*"], "filter", BadPlan, r"no filters that can be removed in 4\*: 4.weight: they are the network's output"),
     ],

@@ -105,7 +105,7 @@ def test_code_in_a_pickle_never_runs(old: bool, tmp_path: Path) -> None:
     assert not mark.exists()
 
 
-@pytest.mark.filterwarnings("ignore:.*jit:DeprecationWarning", "ignore:.*TorchScript:UserWarning")
+@pytest.mark.filterwarnings("ignore:.*jit:DeprecationWarning", "error:.*TorchScript:UserWarning")
 def test_a_torchscript_archive_says_what_it_is(tmp_path: Path) -> None:
     torch.jit.trace(nn.Linear(2, 1), torch.zeros(1, 2)).save(str(tmp_path / "net.pt"))
     with pytest.raises(BadCheckpoint, match=r"TorchScript.*state_dict"):

@@ -19,9 +19,11 @@ def corruptions(
     trust: Trust = False,
 ) -> None:
     """Write a picture of one sample under all 19 corruptions in five severities."""
+    from prunescope.store.disk import write_out
+
     with opened(folder, trust) as workspace:
         png = workspace.pictures.gallery(data, split, row, size)
-    to.write_bytes(png)
+    write_out(to, png)
     out.print(f"wrote {to}", markup=False)
 
 

@@ -23,7 +23,7 @@ def axis_fields(arguments: list[str], axes: tuple[str, ...]) -> dict[str, dict[s
         axis, dot, field = option.removeprefix("--").partition(".")
         if not option.startswith("--") or not dot or axis not in fields:
             known = [f"--{axis}.FIELD" for axis in axes]
-            raise BadPlan(f"no option '{option}';", f"{closest(option, known)}Fields are written {', '.join(known)}.")
+            raise BadPlan(f"no option '{option}';", closest(option, known, f"Fields are written {', '.join(known)}."))
         if not rest:
             raise BadPlan(f"option '{option}' lacks its value;", f"write {option} VALUE.")
         fields[axis][field.replace("-", "_")] = _value(rest.pop(0))

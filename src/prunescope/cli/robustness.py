@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import mean
@@ -114,11 +115,14 @@ def _conditions(names: Iterable[str]) -> list[str]:
 
 
 def _write(found: RobustnessTable, to: Path) -> None:
-    with to.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for step in found.steps:
-            writer.writerows(_rows(found, step))
+    from prunescope.store.disk import write_out
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for step in found.steps:
+        writer.writerows(_rows(found, step))
+    write_out(to, text.getvalue().encode())
     err.print(f"wrote {to}", markup=False)
 
 

@@ -64,8 +64,11 @@ def sweep(
     and one that is asked for more computes only what is new. Fields of a choice are options under its name, for
     example [b]--magnitude.p 2 --oracle.samples 64 --finetune.learning-rate 0.05[/].
     """
-    from prunescope.study.sweep import shares
+    from prunescope.study.sweep import check, shares
 
+    picture = _picture(to, figure)
+    if picture is not None:
+        check(picture, x)  # before the work, not after it
     several = {"criteria": criterion, "structures": structure, "scopes": scope, "recoveries": recovery}
     names = {axis: _names(text) for axis, text in several.items()} | {"schedule": [schedule], "target": [target]}
     axes = _axes(names, context.args, epochs)
@@ -81,7 +84,7 @@ def sweep(
             **axes,
         )
     print_json(found.table.rows()) if json else print_sweep(found)
-    _write(found, to, markdown, figure, x)
+    _write(found, to, markdown, picture, x)
 
 
 def _axes(names: dict[str, list[str]], arguments: list[str], epochs: int | None) -> dict[str, Any]:
@@ -132,14 +135,17 @@ def _printed(rows: list[dict[str, Any]], title: str) -> Table:
     return table
 
 
-def _write(found: Swept, to: Path | None, markdown: Path | None, figure: Path | None, x: str) -> None:
+def _picture(to: Path | None, figure: Path | None) -> Path | None:
+    return figure or (to.with_suffix(".svg") if to is not None else None)
+
+
+def _write(found: Swept, to: Path | None, markdown: Path | None, picture: Path | None, x: str) -> None:
     if markdown is not None:
         found.write_markdown(markdown)
         err.print(f"wrote {markdown}", markup=False)
     if to is not None:
         found.write_csv(to)
         err.print(f"wrote {to}", markup=False)
-    picture = figure or (to.with_suffix(".svg") if to is not None else None)
     if picture is None:
         return
     try:

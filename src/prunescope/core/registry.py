@@ -9,7 +9,7 @@ import importlib
 import importlib.metadata
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from prunescope.core.errors import UnknownName
@@ -17,10 +17,26 @@ from prunescope.core.errors import UnknownName
 T = TypeVar("T")
 
 
-def closest(name: str, known: list[str]) -> str:
-    """``"did you mean 'x'? "`` for the nearest known name, or an empty string."""
+def closest(name: str, known: list[str], then: str | None = None) -> str:
+    """The way on after "no layer named 'x';": the nearest known name, and a sentence; without one, what there is.
+
+    >>> closest("magnitud", ["magnitude", "taylor"], "It has two.")
+    "did you mean 'magnitude'? It has two."
+    >>> closest("oracle", ["magnitude", "taylor"]), closest("oracle", [])
+    ('there are magnitude, taylor.', 'there are none.')
+    """
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'? " if near else ""
+    rest = f"There are {some(known)}." if then is None else then
+    return f"did you mean '{near[0]}'? {rest}" if near else rest[:1].lower() + rest[1:]
+
+
+def some(names: Sequence[str], n: int = 12) -> str:
+    """The first names, for a sentence.
+
+    >>> some("abc", 2), some([])
+    ('a, b, ...', 'none')
+    """
+    return ", ".join([*names[:n], *(["..."] if len(names) > n else [])]) or "none"
 
 
 class Registry(Generic[T]):
@@ -82,7 +98,7 @@ class Registry(Generic[T]):
         self._load()
         found = self._things.get(self._aliases.get(name, name))
         if found is None:
-            hint = f"{closest(name, [*self._things, *self._aliases])}`prunescope list {self.plural}` shows all."
+            hint = closest(name, [*self._things, *self._aliases], f"`prunescope list {self.plural}` shows all.")
             raise UnknownName(f"no {self.kind} named '{name}';", hint)
         return found
 

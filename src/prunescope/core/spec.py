@@ -70,7 +70,7 @@ def _check_fields(what: str, cls: type[Spec], options: dict[str, Any]) -> None:
     for field in options:
         if field not in known:
             raise BadPlan(
-                f"{what} has no field '{field}';", f"{closest(field, known)}It has {', '.join(known) or 'none'}."
+                f"{what} has no field '{field}';", closest(field, known, f"It has {', '.join(known) or 'none'}.")
             )
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, UnknownName
-from prunescope.core.registry import closest
+from prunescope.core.registry import closest, some
 from prunescope.data.split import Inputs, Split, check
 
 __all__ = ["Batch", "Dataset", "Inputs", "Normalisation", "Split"]
@@ -73,7 +73,7 @@ class Dataset:
         if split not in self.splits:
             known = list(self.splits)
             raise UnknownName(
-                f"data set '{self.name}' has no split '{split}';", f"{closest(split, known)}It has {known}."
+                f"data set '{self.name}' has no split '{split}';", closest(split, known, f"It has {some(known)}.")
             )
         return self.splits[split]
 

@@ -76,7 +76,7 @@ def parameter_of(module: nn.Module, name: str) -> nn.Parameter:
         known = [known for known, _ in module.named_parameters()]
         raise UnknownName(
             f"{type(module).__name__} has no parameter named '{name}';",
-            f"{closest(name, known)}It has {len(known)} parameters, from '{known[0]}' to '{known[-1]}'.",
+            closest(name, known, f"It has {len(known)} parameters, from '{known[0]}' to '{known[-1]}'."),
         ) from None
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from torch import nn
 
 from prunescope.core.errors import UnknownName
-from prunescope.core.registry import closest
+from prunescope.core.registry import closest, some
 from prunescope.nets.channels import UnitGroup
 
 Patterns = tuple[str, ...]
@@ -59,5 +59,5 @@ def check_locks(module: nn.Module, locks: Patterns) -> None:
             layers = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
             raise UnknownName(
                 f"no layer named '{pattern}' in {type(module).__name__} to lock;",
-                f"{closest(pattern, [*names, *layers])}It has {', '.join(layers[:12])}{' ...' if layers[12:] else ''}.",
+                closest(pattern, [*names, *layers], f"It has {some(layers)}."),
             )

@@ -85,9 +85,7 @@ class Network:
             if name in (site.name, site.layer):
                 return site
         known = [site.name for site in self.sites]
-        raise UnknownName(
-            f"no prunable weight named '{name}' in {type(self.module).__name__};", f"{closest(name, known)}"
-        )
+        raise UnknownName(f"no prunable weight named '{name}' in {type(self.module).__name__};", closest(name, known))
 
     def weight(self, name: str) -> Tensor:
         """The present value of a parameter, detached; not a copy."""

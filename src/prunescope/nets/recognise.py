@@ -150,4 +150,4 @@ def _pairs(ours: Kinds, others: Kinds) -> dict[str, str]:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Sort key that puts "layer10" after "layer2"."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from prunescope.core.errors import BadPlan
-from prunescope.core.registry import closest
+from prunescope.core.registry import closest, some
 from prunescope.nets.locks import matches
 from prunescope.nets.network import Network
 
@@ -35,7 +35,7 @@ def check_keys(keys: Iterable[str], net: Network, what: str) -> None:
         if not any(matches(key, name) for name in names):
             raise BadPlan(
                 f"{what} is given for '{key}', but {type(net.module).__name__} has no layer of that name;",
-                f"{closest(key, [*names, *map(_layer, names)])}It has {', '.join(names)}.",
+                closest(key, [*names, *map(_layer, names)], f"It has {some(names)}."),
             )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from prunescope.core.errors import BadPlan, PrunescopeError, UnknownName
-from prunescope.core.registry import closest
+from prunescope.core.registry import closest, some
 from prunescope.nets import locks
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion, Editor
@@ -59,8 +59,7 @@ def _check_known(net: Network, structure: Structure, groups: tuple[Group, ...], 
         known = [site.name for site in net.sites]
         raise UnknownName(
             f"no layer named '{pattern}' in {type(net.module).__name__} has {structure.unit}s;",
-            f"{closest(pattern, [*known, *(site.layer for site in net.sites)])}It has {', '.join(known[:12])}"
-            f"{' ...' if len(known) > 12 else ''}.",
+            closest(pattern, [*known, *(site.layer for site in net.sites)], f"It has {some(known)}."),
         )
 
 

@@ -40,7 +40,7 @@ def past_of(given: Past | Mapping[str, State] | None, module: nn.Module) -> Past
             names = ", ".join(f"'{key}'" for key in known)
             raise UnknownName(
                 f"no earlier weights named '{name}' were given;",
-                f"{closest(name, [*known])}There are {names}; give others as past={{'{name}': state_dict}}.",
+                closest(name, [*known], f"There are {names}; give others as past={{'{name}': state_dict}}."),
             )
         return known[name]
 

@@ -59,7 +59,7 @@ class Scores:
         for group in self.groups:
             if name == group.name or name in group.sites:
                 return self.structure.shaped(self.net, group, self.by_group[group.name])
-        raise UnknownName(f"no scores for '{name}';", f"{closest(name, list(self.by_group))}".strip())
+        raise UnknownName(f"no scores for '{name}';", closest(name, list(self.by_group)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_group)

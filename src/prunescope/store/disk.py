@@ -32,6 +32,16 @@ def refusals(doing: str) -> Iterator[None]:
         raise StoreError(f"{doing}: {error}.", hint) from error
 
 
+def write_out(path: Path, data: bytes) -> None:
+    """A file for the user, anywhere: whole or not at all; folders above it are made.
+
+    Raises:
+        DiskFull, StoreError: the disk refuses.
+    """
+    with refusals(f"writing '{path}'"):
+        write_whole(Paths(path.parent), path, data)
+
+
 def write_whole(paths: Paths, path: Path, data: bytes) -> None:
     """Put ``data`` into ``path``: written aside, flushed to the disk, then renamed, so a crash leaves old or new."""
     path.parent.mkdir(parents=True, exist_ok=True)

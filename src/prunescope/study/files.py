@@ -5,8 +5,7 @@ import io
 from pathlib import Path
 
 from prunescope.core.table import Table
-from prunescope.store.disk import refusals, write_whole
-from prunescope.store.paths import Paths
+from prunescope.store.disk import write_out
 
 
 def write_text(folder: Path, name: str, text: str) -> Path:
@@ -16,8 +15,7 @@ def write_text(folder: Path, name: str, text: str) -> Path:
         StoreError: the disk refuses.
     """
     path = folder / name
-    with refusals(f"writing '{path}'"):
-        write_whole(Paths(folder), path, text.encode())
+    write_out(path, text.encode())
     return path
 
 

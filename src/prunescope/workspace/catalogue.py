@@ -35,7 +35,7 @@ def axis(plural: str) -> list[AxisCard]:
         UnknownName: there is no such axis.
     """
     if plural not in LISTED:
-        raise UnknownName(f"nothing to list is named '{plural}';", f"{closest(plural, [*LISTED, 'models', 'data'])}")
+        raise UnknownName(f"nothing to list is named '{plural}';", closest(plural, [*LISTED, "models", "data"]))
     return [_card(spec) for spec in LISTED[plural].items().values()]
 
 

@@ -70,5 +70,5 @@ class Earlier:
             known = [TRAINED, *self._others]
             raise UnknownName(
                 f"going back to '{name}': that is neither a step of this history nor a model of this folder;",
-                f"{closest(name, known)}Write a step's number, 'trained', or one of {', '.join(self._others)}.",
+                closest(name, known, f"Write a step's number, 'trained', or one of {', '.join(self._others)}."),
             ) from None

@@ -79,7 +79,7 @@ class Workspace:
             why = f" It could not be opened: {broken.error.message}" if broken else ""
             raise UnknownName(
                 f"no model named '{name}' in '{self.folder.resolve().name}';",
-                f"{closest(name, [*self._models])}There are {', '.join(self._models) or 'none'}.{why}",
+                closest(name, [*self._models], f"There are {', '.join(self._models) or 'none'}.{why}"),
             )
         return self._models[name]
 

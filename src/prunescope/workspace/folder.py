@@ -49,8 +49,7 @@ class Contents:
             UnknownName: there is none of that name.
         """
         if name not in self.data:
-            there_are = f"There are {', '.join(self.data)}."
-            raise UnknownName(f"no data set named '{name}';", f"{closest(name, [*self.data])}{there_are}")
+            raise UnknownName(f"no data set named '{name}';", closest(name, [*self.data]))
         return self.data[name]
 
 
@@ -73,6 +72,7 @@ def look(folder: Path) -> Contents:
     search = _Search(folder)
     search.named(described)
     search.unnamed(files)
+    search.without_data(described)
     return Contents(search.models, search.data, tuple(search.problems))
 
 
@@ -90,9 +90,7 @@ class _Search:
             self._load_data(name, entry.options(), str((entry.model_extra or {}).get("path", name)))
         for name, model in described.models.items():
             try:
-                source = parse(sources, model.options())
-                self._check_data(name, model)
-                self._add_model(name, source, model)
+                self._add_model(name, parse(sources, model.options()), model)
             except PrunescopeError as error:
                 self.problems.append(problem(f"{config.FILE}, model {name}", error))
 
@@ -109,6 +107,18 @@ class _Search:
             elif path.suffix in EXPECTED:
                 self.problems.append(problem(relative, _unreadable(path)))
 
+    def without_data(self, described: Config) -> None:
+        """Take out models whose data set is not there, now that all data are known, named or not."""
+        for name, model in described.models.items():
+            missing = [data for data in model.data if data not in self.data]
+            if missing and name in self.models:
+                del self.models[name]
+                error = BadData(
+                    f"model '{name}' names the data set '{missing[0]}', which is not there;",
+                    closest(missing[0], [*self.data]),
+                )
+                self.problems.append(problem(f"{config.FILE}, model {name}", error))
+
     def _load_data(self, name: str, options: dict[str, Any], where: str) -> None:
         try:
             self.data[name] = data_source.load(options, data_source.LoadContext(root=self.folder, name=name))
@@ -122,13 +132,6 @@ class _Search:
     def _add_model(self, name: str, source: Source, entry: ModelEntry) -> None:
         path = str(getattr(source, "path", None) or getattr(source, "weights", None) or "")
         self.models[name] = FoundModel(name, path, source, entry)
-
-    def _check_data(self, name: str, entry: ModelEntry) -> None:
-        missing = [data for data in entry.data if data not in self.data]
-        if missing:
-            raise BadData(
-                f"model '{name}' names the data set '{missing[0]}', which is not there;", f"there are {[*self.data]}."
-            )
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

@@ -65,7 +65,7 @@ class OpenedModel:
                 "put one there, or name it in prunescope.toml.",
             )
         if name is not None and name not in self.data:
-            raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", f"{closest(name, [*self.data])}")
+            raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", closest(name, [*self.data]))
         return self.data[name or next(iter(self.data))]
 
     def split(self, data: str | None = None, wanted: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
-from prunescope.store.disk import refusals
+from prunescope.store.disk import write_out
 from prunescope.store.store import Store
 from prunescope.study.sweep import CsvFile, Grid, draw, left_out, sweep_grid, to_markdown
 from prunescope.workspace.answers import Estimate
@@ -36,8 +36,7 @@ class Swept:
 
     def write_markdown(self, path: Path) -> None:
         """Accuracy by criterion and rate, in percent."""
-        with refusals(f"writing '{path}'"):
-            path.write_text(to_markdown(self.table), encoding="utf-8")
+        write_out(path, to_markdown(self.table).encode())
 
     def write_figure(self, path: Path, x: str = "rate") -> None:
         """Accuracy against "rate", "params" or "macs"; the file's ending says its format."""

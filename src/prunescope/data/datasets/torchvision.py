@@ -52,7 +52,7 @@ class Torchvision(DataSource):
         known = {name.lower(): name for name in KNOWN}
         name = known.get(self.dataset.lower())
         if name is None:
-            hint = f"{closest(self.dataset, list(KNOWN))}Known are {', '.join(sorted(KNOWN))}."
+            hint = closest(self.dataset, list(KNOWN), f"Known are {', '.join(sorted(KNOWN))}.")
             raise UnknownName(f"torchvision has no data set '{self.dataset}' that prunescope can read;", hint)
         sources = {split: self._open(name, arguments, context) for split, arguments in KNOWN[name].items()}
         called = context.name or name.lower()

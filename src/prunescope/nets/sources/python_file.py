@@ -13,7 +13,7 @@ from torch import nn
 
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadNetwork, NotTrusted, UnknownName
-from prunescope.core.registry import closest
+from prunescope.core.registry import closest, some
 from prunescope.nets.architecture import ZooNet
 from prunescope.nets.checkpoint import load_into, read_state
 from prunescope.nets.network import Network
@@ -77,7 +77,9 @@ def _find(code: ModuleType, builder: str, path: Path) -> type[nn.Module]:
     found = getattr(code, builder, None)
     if found is None:
         known = [name for name in vars(code) if not name.startswith("_")]
-        raise UnknownName(f"'{path}' has nothing named '{builder}';", f"{closest(builder, known)}It defines {known}.")
+        raise UnknownName(
+            f"'{path}' has nothing named '{builder}';", closest(builder, known, f"It defines {some(known)}.")
+        )
     return found  # type: ignore[no-any-return]
 
 

@@ -1,10 +1,12 @@
 """How pictures look: blank figures, the page's colours, saving."""
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prunescope.core.errors import MissingExtra
+from prunescope.core.errors import BadInput, MissingExtra
+from prunescope.store.disk import write_out
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +38,9 @@ CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7")
 
 DPI = 120
 """Of PNG files, and of points in SVG files, which are drawn as one image where there are thousands."""
+
+FORMATS: dict[str, dict[str, None]] = {"svg": {"Date": None}, "png": {}, "pdf": {"CreationDate": None}}
+"""Endings of pictures, with the metadata that would change with every run."""
 
 _LOOK: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -91,18 +96,29 @@ def panels(figure: "Figure", rows: int, columns: int, **options: Any) -> "list[l
     return found
 
 
-def write(figure: "Figure", path: Path) -> None:
-    """Write the picture; the file's ending says its format. The same picture gives the same bytes every time."""
+def save(figure: "Figure", path: Path, endings: Iterable[str] = ("svg", "png")) -> list[Path]:
+    """Write the picture once for each ending; files of one picture are the same bytes every time."""
+    return [write(figure, path.with_name(f"{path.name}.{ending}")) for ending in endings]
+
+
+def write(figure: "Figure", path: Path) -> Path:
+    """Write one file in the format of its ending: the same bytes every time, whole or not at all.
+
+    Raises:
+        BadInput: not one of ``FORMATS``.
+        StoreError: the disk refuses.
+    """
     import matplotlib as mpl
 
-    metadata = {"Date": None} if path.suffix == ".svg" else {}
+    check_ending(path)
+    ending, content = path.suffix[1:], io.BytesIO()
     with mpl.rc_context(_LOOK):
-        figure.savefig(path, dpi=DPI, metadata=metadata)
+        figure.savefig(content, format=ending, dpi=DPI, metadata=FORMATS[ending])
+    write_out(path, content.getvalue())
+    return path
 
 
-def save(figure: "Figure", path: Path, endings: Iterable[str] = ("svg", "png")) -> list[Path]:
-    """Write the picture once for each ending."""
-    written = [path.with_name(f"{path.name}.{ending}") for ending in endings]
-    for file in written:
-        write(figure, file)
-    return written
+def check_ending(path: Path) -> None:
+    """Raise ``BadInput`` unless pictures can be written with the ending of ``path``."""
+    if path.suffix[1:] not in FORMATS:
+        raise BadInput(f"'{path.name}' does not end as a picture does;", f"write {', '.join(FORMATS)}.")

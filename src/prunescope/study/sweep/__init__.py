@@ -1,6 +1,6 @@
 """Many prunings of one network as one table: criteria x structures x scopes x recoveries x seeds x rates."""
 
-from prunescope.study.sweep.figure import draw
+from prunescope.study.sweep.figure import check, draw
 from prunescope.study.sweep.grid import Choice, Grid, left_out, shares
 from prunescope.study.sweep.kept import CsvFile, Kept, to_csv
 from prunescope.study.sweep.run import sweep, sweep_grid
@@ -12,6 +12,7 @@ __all__ = [
     "Grid",
     "Kept",
     "accuracies",
+    "check",
     "draw",
     "left_out",
     "parts",

@@ -7,7 +7,7 @@ import numpy as np
 
 from prunescope.core.errors import BadInput
 from prunescope.core.table import Table
-from prunescope.study.figures.style import CRITERIA, INK_2, blank, write
+from prunescope.study.figures.style import CRITERIA, INK_2, blank, check_ending, write
 from prunescope.study.figures.style import panels as panels_of
 
 MARKS = "os^vDPX*<>hp"
@@ -25,11 +25,10 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
         dense: accuracy of the unpruned network, drawn as a line across.
 
     Raises:
-        BadInput: no such axis.
+        BadInput: no such axis, or no such format.
         MissingExtra: matplotlib is not installed.
     """
-    if x not in AXES:
-        raise BadInput(f"'{x}' is not what the picture's axis can show;", f"choose one of {', '.join(AXES)}.")
+    check(path, x)
     panels = _grouped(table, ("structure", "scope", "recovery"))
     figure = blank("drawing a sweep", 1.2 + 3.6 * len(panels), 3.8)
     axes = panels_of(figure, 1, len(panels), sharey=True)[0]
@@ -38,11 +37,20 @@ def draw(table: Table, path: Path | str, x: str = "rate", dense: float | None = 
         _panel(panel, table, rows, names, x)
         panel.set_title(_title(words, panels), fontsize=9)
         if dense is not None:
-            panel.axhline(dense, color=INK_2, lw=0.8, ls=":")
-    axes[0].set_ylabel("accuracy")
+            panel.axhline(dense, color=INK_2, lw=0.8, ls=":", label="before")
+    axes[0].set_ylabel(f"accuracy (n {int(table['n'].max()):,})")
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper", fontsize=8, frameon=False)
+    legend = figure.legend(handles, labels, loc="outside right upper", fontsize=8, frameon=False)
+    legend.set_title(f"shaded: {_shaded(table)}")
+    legend.get_title().set_fontsize(7)
     write(figure, Path(path))
+
+
+def check(path: Path | str, x: str) -> None:
+    """Raise ``BadInput`` if no picture can be drawn so: asked before the work is done."""
+    if x not in AXES:
+        raise BadInput(f"'{x}' is not what the picture's axis can show;", f"choose one of {', '.join(AXES)}.")
+    check_ending(Path(path))
 
 
 def _panel(panel: Any, table: Table, rows: np.ndarray, names: list[str], x: str) -> None:
@@ -54,6 +62,11 @@ def _panel(panel: Any, table: Table, rows: np.ndarray, names: list[str], x: str)
         panel.plot(at, mean, color=color, marker=marker, ms=3.5, lw=1.1, label=name)
         panel.fill_between(at, low, high, color=color, alpha=0.1, lw=0)
     panel.set(xlabel=AXES[x], ylim=(0, 1))
+
+
+def _shaded(table: Table) -> str:
+    n_seeds = len(np.unique(table["seed"]))
+    return "95 % interval" if n_seeds == 1 else f"range of {n_seeds} seeds"
 
 
 def _line(table: Table, rows: np.ndarray, x: str) -> tuple[np.ndarray, ...]:

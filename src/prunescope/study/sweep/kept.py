@@ -7,8 +7,7 @@ from typing import Any, Protocol
 
 from prunescope.core.errors import CorruptFile
 from prunescope.core.table import Table
-from prunescope.store.disk import refusals, write_whole
-from prunescope.store.paths import Paths
+from prunescope.store.disk import write_out
 
 Row = dict[str, Any]
 
@@ -74,8 +73,7 @@ class CsvFile:
     @staticmethod
     def write(path: Path, rows: list[Row]) -> None:
         """Put the rows into a file: aside, then moved."""
-        with refusals(f"writing '{path}'"):
-            write_whole(Paths(path.parent), path, to_csv(rows).encode())
+        write_out(path, to_csv(rows).encode())
 
 
 def to_table(rows: list[Row]) -> Table:
