@@ -119,6 +119,24 @@ def test_geometry_is_an_answer_or_the_job_that_finds_it(workspace: Workspace) ->
         robustness.geometry("", "gaussian_nose-2")
 
 
+def test_angles_of_some_classes_are_those_of_all_samples(workspace: Workspace) -> None:
+    robustness = workspace.model("small").robustness
+    assert isinstance(robustness.angles("", "fog-1"), JobCard)
+    every = load(robustness.columns("", "fog-1"))
+    bare = load(robustness.geometry("", "fog-1", angles=False))
+    assert "angles" not in bare
+    assert all((bare[name] == every[name]).all() for name in ("label", "correct", "angle", "margin"))
+    robustness.measure(("",), ("fog-1",))
+    again = load(robustness.geometry("", "fog-1", angles=False))
+    assert again.keys() == bare.keys()
+    assert all(np.allclose(again[name], bare[name]) for name in bare)
+    some = load(robustness.angles("", "fog-1", of=(3, 5)))
+    assert some["rows"].tolist() == np.flatnonzero(np.isin(every["label"], (3, 5))).tolist()
+    assert (some["angles"] == every["angles"][some["rows"]]).all()
+    spread = load(robustness.angles("", "fog-1", most=4))
+    assert spread["rows"].tolist() == [0, 7, 15, 22]
+
+
 def test_facts_say_why_there_is_no_geometry(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     robustness = workspace.model("small").robustness
     assert (robustness.facts().layer, robustness.facts().n_features, robustness.facts().why_not) == ("linear", 64, "")

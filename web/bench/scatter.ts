@@ -48,6 +48,7 @@ function latent(n: number, turned: number): Latent {
     label: new Int16Array(n),
     predicted: new Int16Array(n),
     correct: Uint8Array.from(margin, (value) => Number(value > 0)),
+    at: null,
     angles: angle,
     angle,
     length,

@@ -2,7 +2,7 @@
 export interface Column {
   /** Rows first; a column of one number a row has one size. */
   shape: readonly number[];
-  values: Float32Array | Int16Array | Uint8Array;
+  values: Float32Array | Int32Array | Int16Array | Uint8Array;
 }
 
 export type Columns = ReadonlyMap<string, Column>;
@@ -18,6 +18,7 @@ type Reader = (bytes: ArrayBuffer) => Column['values'];
 const READERS: Record<string, Reader> = {
   F32: (bytes) => new Float32Array(bytes),
   F16: (bytes) => fromHalves(new Uint16Array(bytes)),
+  I32: (bytes) => new Int32Array(bytes),
   I16: (bytes) => new Int16Array(bytes),
   U8: (bytes) => new Uint8Array(bytes),
 };

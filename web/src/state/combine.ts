@@ -30,6 +30,29 @@ export function combineRows(before: Iterable<number>, next: Iterable<number>, ho
   return [...Uint32Array.from(rows).sort()];
 }
 
+/**
+ * The same as flags of n rows, in one pass over them: what a drag shows in every frame, among 100 000 samples too.
+ */
+export function combineFlags(
+  before: ArrayLike<number>,
+  next: ArrayLike<number>,
+  how: Combine,
+  n: number,
+): Uint8Array {
+  const flags = new Uint8Array(n);
+  const [first, both] = [1, 2];
+  if (how !== 'replace') for (let i = 0; i < before.length; i++) flags[before[i]!] = first;
+  const wanted = {
+    replace: [0, 0, 1, 1],
+    add: [0, 1, 1, 1],
+    subtract: [0, 1, 0, 0],
+    intersect: [0, 0, 0, 1],
+  }[how];
+  for (let i = 0; i < next.length; i++) flags[next[i]!]! |= both;
+  for (let row = 0; row < n; row++) flags[row] = wanted[flags[row]!]!;
+  return flags;
+}
+
 const WORDS = { add: 'or', subtract: 'without', intersect: 'and' };
 
 /**

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from prunescope.server.routes import PENDING, REFUSED, Chosen
 from prunescope.workspace.answers import JobCard
@@ -105,8 +105,33 @@ def facts(chosen: Chosen, data: str | None = None) -> GeometryFacts:
 
 
 @router.get("/steps/{step}/geometry", response_class=Response, responses={**PENDING, **COLUMNS})
-def geometry(chosen: Chosen, step: str, condition: str = "clean", data: str | None = None, split: str = "") -> Response:
-    answer = chosen.robustness.geometry(step, condition, data, split)
+def geometry(
+    chosen: Chosen,
+    step: str,
+    condition: str = "clean",
+    data: str | None = None,
+    split: str = "",
+    angles: bool = True,
+) -> Response:
+    """Columns of all samples; without `angles`, those to every class are left out."""
+    return _packed(chosen.robustness.geometry(step, condition, data, split, angles))
+
+
+@router.get("/steps/{step}/angles", response_class=Response, responses={**PENDING, **COLUMNS})
+def angles(
+    chosen: Chosen,
+    step: str,
+    condition: str = "clean",
+    of: Annotated[list[int] | None, Query()] = None,
+    most: int = 0,
+    data: str | None = None,
+    split: str = "",
+) -> Response:
+    """Angles to every class of samples of these classes (all if none are named), `most` of them spread evenly."""
+    return _packed(chosen.robustness.angles(step, condition, of or (), most, data, split))
+
+
+def _packed(answer: bytes | JobCard) -> Response:
     if isinstance(answer, JobCard):
         return Response(answer.model_dump_json(), status_code=202, media_type="application/json")
     return Response(answer, media_type="application/octet-stream")

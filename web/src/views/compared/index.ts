@@ -10,7 +10,7 @@ import Tools from './Tools.svelte';
 import View from './View.svelte';
 
 const stepWords = ({ method, sparsity }: StepCard): string =>
-  sparsity > 0 ? `${method} ${percentage(sparsity)}` : method;
+  sparsity > 0 ? `${method.replace(/ \(.*\)/, '')} ${percentage(sparsity)}` : method;
 
 /** One class from A to B, split by what became of its samples. */
 export default defineView<GeometryRows, GeometryState>({
@@ -31,12 +31,13 @@ export default defineView<GeometryRows, GeometryState>({
     };
   },
   local: geometryOf,
-  context(rows, { a, b }, local) {
+  context(rows, { a, b, conditions }, local) {
     const shape = shapeOf(rows);
     if (!shape || !a || !b) return '';
     const focus = local.focus(shape.ranking);
     const name = focus === null ? '' : `${rows.facts.classes[focus] ?? focus}: `;
-    return `${name}A ${stepWords(a)} → B ${stepWords(b)}; a line a sample, its mark at B`;
+    const [inA, inB] = conditions.a === conditions.b ? ['', ''] : [` ${conditions.a}`, ` ${conditions.b}`];
+    return `${name}A ${stepWords(a)}${inA} → B ${stepWords(b)}${inB}; a line a sample, its mark at B`;
   },
   View,
   Tools,

@@ -21,6 +21,7 @@ function latent(label: number[], angles: number[][]): Latent {
     label: Int16Array.from(label),
     predicted: Int16Array.from(label),
     correct: new Uint8Array(n).fill(1),
+    at: null,
     angles: Float32Array.from(angles.flat()),
     angle: Float32Array.from(angles, (each, row) => each[label[row]!]!),
     length: Float32Array.from(label, (_, row) => 10 + row),

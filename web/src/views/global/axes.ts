@@ -37,9 +37,10 @@ export function classAxis(index: number, names: readonly string[]): AxisSpec {
 export function rankClasses({ a, b }: Pair, rows: Uint32Array): number[] {
   const sums = new Float64Array(a.nClasses);
   for (const row of thinned(rows, RANKED_BY)) {
-    const from = row * a.nClasses;
+    const [inA, inB] = [placeOf(a, row) * a.nClasses, placeOf(b, row) * a.nClasses];
+    if (inA < 0 || inB < 0) continue;
     for (let c = 0; c < a.nClasses; c++) {
-      sums[c]! += a === b ? a.angles[from + c]! : -Math.abs(b.angles[from + c]! - a.angles[from + c]!);
+      sums[c]! += a === b ? a.angles[inA + c]! : -Math.abs(b.angles[inB + c]! - a.angles[inA + c]!);
     }
   }
   return Array.from(sums.keys()).sort((one, two) => sums[one]! - sums[two]! || one - two);
@@ -88,8 +89,19 @@ export function columnOf(latent: Latent, { id, index }: AxisSpec): Float32Array 
   return column;
 }
 
-function angleTo({ angles, nClasses, n }: Latent, index: number): Float32Array {
-  return Float32Array.from({ length: n }, (_, row) => angles[row * nClasses + index]!);
+/** Where a sample's angles are; -1 if they were not asked for. */
+function placeOf({ at }: Latent, row: number): number {
+  return at ? at[row]! : row;
+}
+
+function angleTo(latent: Latent, index: number): Float32Array {
+  const { angles, nClasses, n } = latent;
+  const column = new Float32Array(n).fill(NaN);
+  for (let row = 0; row < n; row++) {
+    const place = placeOf(latent, row);
+    if (place >= 0) column[row] = angles[place * nClasses + index]!;
+  }
+  return column;
 }
 
 /** The axis's values as the mode shows them, a column a set of lines: [A], [B], [A, B] or [B − A]. */
@@ -124,8 +136,14 @@ export function growsUp({ index }: AxisSpec, flipped: boolean): boolean {
 /** Which samples are drawn. */
 export type Scope = 'class' | 'shown' | 'all';
 
-/** Their rows, rising. */
-export function rowsIn(scope: Scope, { a }: Pair, own: number | null, shown: readonly number[]): Uint32Array {
+/** Their rows, rising; without those whose angles were not asked for. */
+export function rowsIn(scope: Scope, pair: Pair, own: number | null, shown: readonly number[]): Uint32Array {
+  const rows = rowsOf(scope, pair, own, shown);
+  const { at } = pair.a;
+  return at ? rows.filter((row) => at[row]! >= 0) : rows;
+}
+
+function rowsOf(scope: Scope, { a }: Pair, own: number | null, shown: readonly number[]): Uint32Array {
   if (scope === 'all') return Uint32Array.from({ length: a.n }, (_, row) => row);
   const groups = rowsByClass(a.label, a.nClasses);
   if (scope === 'class') return (own === null ? null : groups[own]) ?? new Uint32Array();

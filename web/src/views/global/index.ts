@@ -4,6 +4,7 @@ import { geometryPython } from '../shared/geometryExport';
 import { shapeOf } from '../shared/geometryShape';
 import { rankClasses, rowsIn, type Mode } from './axes';
 import { GlobalState } from './local.svelte';
+import { withPart } from './part';
 import { tableOf } from './table';
 import Tools from './Tools.svelte';
 import View from './View.svelte';
@@ -32,7 +33,7 @@ export default defineView<GeometryRows, GlobalState>({
   View,
   Tools,
   csv(rows, _session, local) {
-    const shape = shapeOf(rows);
+    const shape = shapeOf(withPart(rows, local.part.rows));
     if (!shape) return { columns: [], rows: [] };
     const { pair, ranking } = shape;
     const own = local.scope === 'class' ? local.shared.focus(ranking) : null;

@@ -1,9 +1,11 @@
 import { numbersOf, type Fields, type Look } from '../../state/look';
 import type { Linked } from '../../state/looks.svelte';
+import { Later } from '../shared/later.svelte';
 import { geometryOf, type GeometryState } from '../shared/geometryState.svelte';
 import type { Selection, SessionView } from '../contract';
 import { ENDS, type Mode, type Scope } from './axes';
 import type { Brushes } from './brushes';
+import type { Part } from './part';
 
 const MODES: readonly Mode[] = ['a', 'b', 'both', 'change'];
 const SCOPES: readonly Scope[] = ['class', 'shown', 'all'];
@@ -24,6 +26,8 @@ export class GlobalState implements Linked {
   /** Ranges while one of them is dragged. */
   dragged: Brushes | null = $state.raw(null);
   readonly shared: GeometryState;
+  /** Angles of the samples in sight, where those of all would be too many. */
+  readonly part = new Later<Part>();
 
   constructor(private readonly session: SessionView) {
     this.shared = geometryOf(session);

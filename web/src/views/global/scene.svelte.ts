@@ -68,6 +68,10 @@ export class Scene {
   readonly rows: Uint32Array = $derived(
     rowsIn(this.local.scope, this.pair, this.own, this.local.shared.shown(this.shape.ranking)),
   );
+  /** How many there are, with those whose angles are not asked for. */
+  readonly nAll: number = $derived(
+    nIn(this.local.scope, this.shape, this.own, this.local.shared.shown(this.shape.ranking)),
+  );
   /** So few that a density would say nothing. */
   readonly few: boolean = $derived(this.rows.length < FEW);
   /** How many of them have each of the outcomes. */
@@ -191,6 +195,12 @@ export class Scene {
     const said = axes.map((axis, i) => ({ axis, domain: domains[i]! }));
     return labelOf(this.scopeName, brushes, said, this.mode);
   }
+}
+
+function nIn(scope: Scope, { pair, groups }: Shape, own: number | null, shown: readonly number[]): number {
+  if (scope === 'all') return pair.a.n;
+  const classes = scope === 'shown' ? shown : own === null ? [] : [own];
+  return classes.reduce((sum, index) => sum + (groups[index]?.length ?? 0), 0);
 }
 
 function scopeName(scope: Scope, own: number | null, names: readonly string[]): string {

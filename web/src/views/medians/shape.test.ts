@@ -9,6 +9,7 @@ const latent = (angle: number[], robustness: number[] | null): Latent => ({
   label: new Int16Array(angle.length),
   predicted: new Int16Array(angle.length),
   correct: new Uint8Array(angle.length),
+  at: null,
   angles: new Float32Array(2 * angle.length),
   angle: Float32Array.from(angle),
   length: Float32Array.from(angle, () => 1),

@@ -17,8 +17,19 @@ export interface Sample {
   outcome: OutcomeName;
 }
 
+/** What was made of B, by A: views ask for it several times, of up to 100 000 samples. */
+const made = new WeakMap<Predictions, { b: Predictions; samples: readonly Sample[] }>();
+
 /** A and B, sample by sample; both are predictions for the same split, in the same order. */
-export function samplesOf(a: Predictions, b: Predictions): Sample[] {
+export function samplesOf(a: Predictions, b: Predictions): readonly Sample[] {
+  const kept = made.get(a);
+  if (kept?.b === b) return kept.samples;
+  const samples = joined(a, b);
+  made.set(a, { b, samples });
+  return samples;
+}
+
+function joined(a: Predictions, b: Predictions): Sample[] {
   return a.labels.map((label, row) => ({
     row,
     id: a.ids[row] ?? String(row),
@@ -114,6 +125,9 @@ export function chosen(samples: readonly Sample[], scores: SampleScores, choice:
       (among?.has(sample.row) ?? true),
   );
   const key = keyOf(hindrance(order, samples, scores) ? 'index' : order, scores);
-  const keys = new Map(kept.map((sample) => [sample.row, key(sample)]));
-  return kept.sort((one, two) => keys.get(one.row)! - keys.get(two.row)! || one.row - two.row);
+  // Sorted as numbers, which takes a third of the time of sorting the samples by a look-up.
+  const keys = Float64Array.from(kept, key);
+  const places = Uint32Array.from(keys.keys());
+  places.sort((one, two) => keys[one]! - keys[two]! || kept[one]!.row - kept[two]!.row);
+  return Array.from(places, (place) => kept[place]!);
 }

@@ -23,6 +23,7 @@ const latent = (correct: number[], angle: number[]): Latent => ({
   predicted: new Int16Array(4),
   correct: Uint8Array.from(correct),
   angles: new Float32Array(12),
+  at: null,
   angle: Float32Array.from(angle),
   length: Float32Array.of(1, 2, 3, 4),
   margin: Float32Array.of(1, -1, 1, -1),
@@ -38,6 +39,7 @@ describe('samples of two steps', () => {
     const tree = await source.tree(card?.name ?? model);
     const read = readLatent(
       await source.geometry(card?.name ?? model, tree.head ?? step, 'fog-3', 'cifar10'),
+      10,
     );
     expect(read.n).toBe(1000);
     expect(read.nClasses).toBe(10);

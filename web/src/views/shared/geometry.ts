@@ -3,6 +3,7 @@ import type { GeometryFacts } from '../../api';
 import type { OutcomeName } from '../../marks/outcome';
 import type { Columns } from '../../source/columns';
 import type { Ask, Nothing, SessionView } from '../contract';
+import { measuredSize } from '../../source/splits';
 import { rolesWords } from './conditionWords';
 
 /** N samples of one step in the split's order, C classes. */
@@ -14,8 +15,10 @@ export interface Latent {
   predicted: Int16Array;
   /** 1 where the prediction is right [N]. */
   correct: Uint8Array;
-  /** Degrees to every class direction [N, C], a row a sample. */
+  /** Degrees to every class direction [n, C], a row a sample: of all, or of those that `at` places; empty of none. */
   angles: Float32Array;
+  /** Where a sample's angles are among `angles` [N], -1 if nowhere; null where all are there, in order. */
+  at: Int32Array | null;
   /** Degrees to the own class [N]. */
   angle: Float32Array;
   length: Float32Array;
@@ -46,6 +49,9 @@ export const outcomeWords = (name: OutcomeName): string => name.replace('-', ' '
 export type Measure = 'angle' | 'length' | 'margin';
 export const UNITS: Record<Measure, string> = { angle: 'angle, °', length: 'length', margin: 'margin' };
 
+/** More angles than this (samples by classes) are not asked for at once: those of the samples in sight are, apart. */
+export const MOST_ANGLES = 4_000_000;
+
 /** What geometry views ask for; equal for all of them, so that one answer serves them. */
 export function askGeometry({
   model,
@@ -66,9 +72,11 @@ export function askGeometry({
     async load(source, signal) {
       const facts = await source.geometryFacts(model.name, data.name, signal);
       if (facts.why_not) return { facts, a: null, b: null };
+      const nClasses = facts.classes.length;
+      const angles = measuredSize(data) * nClasses <= MOST_ANGLES;
       const read = async (role: 'a' | 'b'): Promise<Latent> => {
-        const step = { a, b }[role].id;
-        return readLatent(await source.geometry(model.name, step, conditions[role], data.name, signal));
+        const [step, on] = [{ a, b }[role].id, conditions[role]];
+        return readLatent(await source.geometry(model.name, step, on, data.name, signal, angles), nClasses);
       };
       const [inA, inB] = await Promise.all(same ? [read('a')] : [read('a'), read('b')]);
       return { facts, a: inA!, b: inB ?? inA! };
@@ -81,8 +89,8 @@ export function pairOf({ a, b }: GeometryRows): Pair | null {
   return a && b ? { a, b } : null;
 }
 
-/** The columns of a step as arrays of their own. */
-export function readLatent(columns: Columns): Latent {
+/** The columns of a step as arrays of their own; those to every class may be left out. */
+export function readLatent(columns: Columns, nClasses: number): Latent {
   const of = (name: string): Float32Array => {
     const found = columns.get(name)?.values;
     return found instanceof Float32Array ? found : Float32Array.from(found ?? []);
@@ -90,11 +98,12 @@ export function readLatent(columns: Columns): Latent {
   const label = Int16Array.from(columns.get('label')?.values ?? []);
   return {
     n: label.length,
-    nClasses: columns.get('angles')?.shape[1] ?? 0,
+    nClasses,
     label,
     predicted: Int16Array.from(columns.get('predicted')?.values ?? []),
     correct: Uint8Array.from(columns.get('correct')?.values ?? []),
     angles: of('angles'),
+    at: columns.has('angles') ? null : new Int32Array(label.length).fill(-1),
     angle: of('angle'),
     length: of('length'),
     margin: of('margin'),

@@ -1,4 +1,4 @@
-import { combine, combineOf, combineRows, type Combine } from '../../state/combine';
+import { combine, combineFlags, combineOf, type Combine } from '../../state/combine';
 import { nameOf, numbersOf, wordOf, type Fields, type Look } from '../../state/look';
 import type { Linked } from '../../state/looks.svelte';
 import type { Actions, Selection, SessionView } from '../contract';
@@ -93,9 +93,8 @@ export class GeometryState implements Linked {
   }
 
   /** Shows what a drag would select, before it does. */
-  paint(rows: Iterable<number>, n: number, held: Held): void {
-    const before = this.session.selection?.rows ?? [];
-    this.painted = flagsOf(combineRows(before, rows, combineOf(held)), n);
+  paint(rows: ArrayLike<number>, n: number, held: Held): void {
+    this.painted = combineFlags(this.session.selection?.rows ?? [], rows, combineOf(held), n);
   }
 
   /** Selects as the keys say. */
