@@ -69,8 +69,11 @@ def print_session(session: SessionAnswer, way_on: str = "") -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
+    from prunescope.workspace.answers.session import READ_ONLY
+
     for problem in problems:
-        err.print(f"[yellow]cannot open {escape(problem.path)}[/]: ", end="")
+        doing = "note on" if problem.error.code == READ_ONLY else "cannot open"
+        err.print(f"[yellow]{doing} {escape(problem.path)}[/]: ", end="")
         err.print(f"{problem.error.message} {problem.error.hint}", markup=False)
 
 

@@ -15,8 +15,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
-def refusals(doing: str) -> Iterator[None]:
-    """Turns what the system says into our errors; ``doing`` begins the message.
+def refusals(doing: str, way_on: str = "") -> Iterator[None]:
+    """Turns what the system says into our errors; ``doing`` begins the message, ``way_on`` ends it.
 
     Raises:
         DiskFull: there was no room.
@@ -28,7 +28,7 @@ def refusals(doing: str) -> Iterator[None]:
         if _is_full(error):
             hint = "Free some space and do it again."
             raise DiskFull(f"{doing}: the disk is full; nothing was changed.", hint) from error
-        hint = "Check that the folder is there and may be written, or copy it to a place where it may."
+        hint = way_on or "Check that the folder is there and may be written, or copy it to a place where it may."
         raise StoreError(f"{doing}: {error}.", hint) from error
 
 

@@ -12,11 +12,14 @@ from prunescope.store.documents import Documents
 from prunescope.store.lock import Lock, join
 from prunescope.store.measurements import Measurements
 from prunescope.store.paths import Paths
+from prunescope.store.place import place_of
 from prunescope.store.steps import Steps
 
 
 class Store:
-    """What a workspace remembers, in its folder. Usable from any thread; a context manager that closes.
+    """What a workspace remembers, in its folder, or in one of the user's if that folder is read-only.
+
+    Usable from any thread; a context manager that closes.
 
     Big things are written first, as files named by their content, and then one row that names them: a process killed
     at any point leaves the store as it was before or after the call.
@@ -25,16 +28,18 @@ class Store:
         steps, measurements, checkpoints: what was made and measured.
         trees: ``StepTree.dump()`` by model.
         jobs, notes, selections, settings: JSON values by name.
+        is_elsewhere: whether the folder may not be written, so that everything is kept in another.
         token: lets a worker process of this workspace in, as ``Store(folder, token)``.
 
     Raises:
         WorkspaceLocked: another process works on the folder, and ``token`` is not its token.
         CorruptFile: the catalogue is damaged.
-        StoreError: the folder may not be written, or was written by a newer version.
+        StoreError: neither folder may be written, or it was written by a newer version.
     """
 
     def __init__(self, folder: Path, token: str | None = None) -> None:
-        self.paths = Paths(Path(folder))
+        self.paths = Paths(place_of(Path(folder)))
+        self.is_elsewhere = self.paths.folder != Path(folder)
         with refusals(f"opening the workspace {folder}"):
             self.paths.blobs.mkdir(parents=True, exist_ok=True)
         self._lock = Lock(self.paths) if token is None else None

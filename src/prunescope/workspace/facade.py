@@ -13,7 +13,7 @@ from prunescope.nets.source import LoadContext
 from prunescope.store.store import Store
 from prunescope.workspace import catalogue
 from prunescope.workspace.answers import Catalogue, JobCard, Problem, SessionAnswer
-from prunescope.workspace.folder import look, problem
+from prunescope.workspace.folder import kept_elsewhere, look, problem
 from prunescope.workspace.model import Model
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.pictures import Pictures
@@ -51,6 +51,7 @@ class Workspace:
         self._context = LoadContext(self.folder.resolve(), trust)
         with ExitStack() as undone:  # whatever stops the opening, the folder is not left locked
             self._store = undone.enter_context(Store(self.folder, token))
+            self._problems += kept_elsewhere(self._store)
             self._queue = undone.enter_context(closing(Queue(self._store, self.folder, trust, lambda: self)))
             for name in self._contents.models:
                 self._open(name)

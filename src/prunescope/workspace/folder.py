@@ -14,8 +14,11 @@ from prunescope.nets import checkpoint
 from prunescope.nets.shrunk.files import is_shrunk
 from prunescope.nets.shrunk.loader import PLAN
 from prunescope.nets.source import Source, sources
+from prunescope.store.place import STATE
+from prunescope.store.store import Store
 from prunescope.workspace import config
 from prunescope.workspace.answers import ErrorInfo, Problem
+from prunescope.workspace.answers.session import READ_ONLY
 from prunescope.workspace.config import Config, ModelEntry
 
 MAX_DEPTH = 4
@@ -55,6 +58,15 @@ class Contents:
 
 def problem(path: str, error: PrunescopeError) -> Problem:
     return Problem(path=path, error=ErrorInfo(code=error.code, message=error.message, hint=error.hint))
+
+
+def kept_elsewhere(store: Store) -> list[Problem]:
+    """What to know of a folder that may not be written; nothing for others."""
+    if not store.is_elsewhere:
+        return []
+    message = f"it may not be written; what is done here is kept in {store.paths.folder} instead."
+    hint = f"To keep it elsewhere, set {STATE} to a folder."
+    return [Problem(path="this folder", error=ErrorInfo(code=READ_ONLY, message=message, hint=hint))]
 
 
 def look(folder: Path) -> Contents:

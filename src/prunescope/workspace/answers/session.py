@@ -13,8 +13,12 @@ class ErrorInfo(Answer):
     hint: str = ""
 
 
+READ_ONLY = "ReadOnly"
+"""Code of what is no failure: the folder may not be written, and what is done is kept elsewhere."""
+
+
 class Problem(Answer):
-    """Something in the folder that could not be opened, with the reason and the cure."""
+    """Something in the folder that could not be opened or written, with the reason and the cure."""
 
     path: str
     error: ErrorInfo
