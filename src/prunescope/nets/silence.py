@@ -70,10 +70,18 @@ def _is_heard(graph: ChannelGraph, heard: Heard) -> np.ndarray:
         kept = heard(axis.parameter, axis.dim)
         if kept is not None:
             is_kept[own], is_listed[own] = kept.numpy(), True
-    has = {role: np.isin(group, np.unique(group[flags])) for role, flags in of_role.items()}
+    has = {role: _in_groups_of(group, flags) for role, flags in of_role.items()}
     says = np.where(has["reader"], of_role["reader"], of_role["maker"] | is_listed | ~has["maker"])
     decides: np.ndarray = is_kept & says & (group >= 0)
     return decides
+
+
+def _in_groups_of(group: np.ndarray, flags: np.ndarray) -> np.ndarray:
+    """Whether each name's group has a name that is flagged; names without a group count as one."""
+    present = np.zeros(group.max(initial=-1) + 2, dtype=bool)
+    present[group[flags]] = True  # -1, no group, is the last
+    found: np.ndarray = present[group]
+    return found
 
 
 def level_(graph: ChannelGraph, silent: Silent) -> None:

@@ -88,7 +88,7 @@ class Call:
     kwargs: dict[str, Any]
     out: Any
     layer: str
-    counts: Collection[int] = ()
+    counts: Callable[[], Collection[int]] = tuple
     """Whole numbers that the running layer holds as attributes; a smaller copy can be given others."""
 
     @cached_property

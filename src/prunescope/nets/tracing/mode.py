@@ -79,8 +79,9 @@ class Place:
     """Which layer of a module is running; hooks are global and told apart by module, so the module stays untouched."""
 
     def __init__(self, module: nn.Module) -> None:
-        self._paths = {id(child): path for path, child in module.named_modules()}
-        self._counts = {path: box_sides(child) for path, child in module.named_modules()}
+        self._modules = dict(module.named_modules())
+        self._paths = {id(child): path for path, child in self._modules.items()}
+        self._counts: dict[str, set[int]] = {}
         self._stack = [""]
         self._thread = threading.get_ident()
 
@@ -88,9 +89,10 @@ class Place:
     def layer(self) -> str:
         return self._stack[-1]
 
-    @property
     def counts(self) -> set[int]:
         """Sizes by which the running layer may cut its channels, from its attributes."""
+        if self.layer not in self._counts:
+            self._counts[self.layer] = box_sides(self._modules[self.layer])
         return self._counts[self.layer]
 
     def _is_mine(self, module: nn.Module) -> bool:

@@ -27,7 +27,8 @@ def _flexible(call: Call, after: Tensor, box: list[int]) -> set[int]:
     sizes = next((value for value in reversed(call.args) if isinstance(value, list | tuple)), list(after.shape))
     offset = after.dim() - len(sizes) if call.operator != "unflatten" else call["dim"] % call.args[0].dim()
     inferred = {offset + place for place, size in enumerate(sizes) if size == -1} & set(box)
-    told = {dim for dim in box if after.size(dim) in call.counts}
+    counts = call.counts()
+    told = {dim for dim in box if after.size(dim) in counts}
     return told | (inferred or {max(box, key=lambda dim: (after.size(dim), dim))})
 
 
