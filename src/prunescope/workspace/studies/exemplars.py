@@ -7,7 +7,6 @@ from pydantic import Field
 
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
-from prunescope.prune.control import control_of
 from prunescope.workspace.analysed import POPULATION
 from prunescope.workspace.making import read_plan
 from prunescope.workspace.study import Found, Kept, Study, Subject, studies
@@ -41,15 +40,20 @@ class Exemplars(Study):
 
     def check(self, workspace: "Workspace", of: Subject) -> None:
         card = workspace.model(of.model).step(of.step)
-        if card.plan is None:
-            raise BadPlan(f"step {card.number} removes nothing;", "choose a step that was pruned.")
-        control_of(read_plan(card.plan), 1)
+        plan = card.plan and read_plan(card.plan)
+        if not plan or plan.criterion.name == "control":
+            raise BadPlan(f"step {card.number} removes nothing;", "choose a step that was pruned and trained.")
+        if not plan.recovery.needs_data:
+            found = f"step {card.number} was not trained after pruning (recovery '{plan.recovery.name}')"
+            raise BadPlan(
+                f"{found}, so no seed would change it;", "choose a step whose recovery trains, e.g. 'finetune'."
+            )
 
     def seconds(self, workspace: "Workspace", of: Subject) -> float:
         model = workspace.model(of.model)
-        plan = model.step(of.step).plan or {}
-        n_epochs = int(plan.get("recovery", {}).get("epochs", 0))
-        n_samples = len(workspace.data(of.data or model.card.data[0])["train"])
+        plan = read_plan(model.step(of.step).plan or {})
+        n_epochs = plan.schedule.n_rounds * int(getattr(plan.recovery, "epochs", 0))
+        n_samples = len(workspace.data(model.card.data[0])["train"])
         macs: int = FORWARD_AND_BACKWARD * _macs(model) * n_samples * n_epochs
         return POPULATIONS * self.seeds * (STEP_SECONDS + macs / MACS_PER_SECOND)
 

@@ -23,13 +23,13 @@ export const STUDIES: readonly StudyGroup[] = [
         view: 'correlations',
         title: 'Correlations',
         answers: 'Do angle, length or margin tell how robust a sample is?',
-        time: 'at once, once corruption is measured',
+        time: 'at once when corruption is measured',
       },
       {
         view: 'margins',
         title: 'Margins',
         answers: 'How far does corruption move samples towards the boundary?',
-        time: 'at once, once corruption is measured',
+        time: 'at once when corruption is measured',
       },
       {
         view: 'flips',
@@ -46,7 +46,7 @@ export const STUDIES: readonly StudyGroup[] = [
     ],
   },
   {
-    title: 'Published, on their own networks',
+    title: 'On networks of their own',
     studies: [
       {
         view: 'dimensions',
@@ -59,6 +59,12 @@ export const STUDIES: readonly StudyGroup[] = [
         title: 'Multi-prize tickets',
         answers: 'Are tickets of an untrained network more robust than the trained one?',
         time: 'a few minutes',
+      },
+      {
+        view: 'toy',
+        title: 'Toy problems',
+        answers: 'Which criterion keeps the decision, and how few samples does it need?',
+        time: 'about five minutes',
       },
     ],
   },

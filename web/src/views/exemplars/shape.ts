@@ -1,5 +1,5 @@
 /** Pruning identified exemplars, from the study's columns to what is drawn. */
-import type { AnalysisAnswer } from '../../api';
+import type { AnalysisAnswer, StepCard } from '../../api';
 import { count, percentage, plural } from '../../marks';
 import { numberOf, rowsOf, textOf } from '../shared/studies/tables';
 
@@ -54,6 +54,11 @@ export function groupsOf(answer: AnalysisAnswer): GroupRow[] {
 /** Samples that are exemplars, by their row in the split. */
 export function exemplarsOf({ facts }: AnalysisAnswer): number[] {
   return Array.isArray(facts.rows) ? facts.rows.filter((row) => typeof row === 'number') : [];
+}
+
+/** Steps that were pruned and trained, so that a seed makes a difference. */
+export function trainedSteps(steps: readonly StepCard[]): StepCard[] {
+  return steps.filter(({ removed, trains, criterion }) => !removed && trains && criterion !== 'control');
 }
 
 /** Half of the axis that all changes share: the largest, in whole points. */
