@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from prunescope.nets.source import LoadContext
+from prunescope.nets.zoo import zoo
 from prunescope.prune.mask import Mask
 from prunescope.store.store import Store
+from prunescope.workspace import Workspace
 from prunescope.workspace.folder import look
 from prunescope.workspace.opened import OpenedModel
 
@@ -49,3 +52,13 @@ def test_a_mask_is_lifted_even_when_the_body_fails(opened: OpenedModel) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_under(opened, Mask({"fc1.weight": torch.ones(16, 64, dtype=torch.uint8)}))
     assert torch.equal(opened.net.module.fc1.weight, opened.base["fc1.weight"])
+
+
+@pytest.mark.parametrize(("weights", "called"), [("", "Untrained"), ('weights = "net.safetensors"', "Trained")])
+def test_a_network_of_drawn_weights_is_not_called_trained(weights: str, called: str, tmp_path: Path) -> None:
+    arguments = "{ input_shape = [4], hidden = [3], n_classes = 2 }"
+    described = f'[models.net]\nsource = "zoo"\narchitecture = "mlp"\narguments = {arguments}\n{weights}\n'
+    (tmp_path / "prunescope.toml").write_text(described)
+    save_file(zoo["mlp"](input_shape=(4,), hidden=(3,), n_classes=2).state_dict(), tmp_path / "net.safetensors")
+    with Workspace(tmp_path) as workspace:
+        assert workspace.model("net").step().method == called

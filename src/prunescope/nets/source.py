@@ -51,6 +51,11 @@ class Source(Spec, ABC):
     A new way is a new file in `sources/`: a frozen model with fields, and ``load``.
     """
 
+    @property
+    def is_untrained(self) -> bool:
+        """Whether its weights are drawn at random; False where nobody can know."""
+        return False
+
     @abstractmethod
     def load(self, context: LoadContext) -> Network:
         """The network in eval mode on the CPU, with an example input of one sample.

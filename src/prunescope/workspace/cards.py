@@ -70,7 +70,7 @@ def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring
     measured = measuring.accuracy(step.id)
     return history.card(
         step.id,
-        lambda: _made(step, history.facts(step.id), labels(history.net)),
+        lambda: _made(step, history.facts(step.id), labels(history.net), history.beginning),
         note=step.note,
         removed=tree.is_removed(step.id),
         accuracy=measured[0] if measured else None,
@@ -78,15 +78,19 @@ def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring
     )
 
 
-def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str]) -> StepCard:
-    """What never changes of a step; its counts were taken when it was made."""
+def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str], beginning: str) -> StepCard:
+    """What never changes of a step; its counts were taken when it was made.
+
+    Args:
+        beginning: what the first step is called.
+    """
     plan = Plan(**step.plan) if step.plan else None
     sites = list(facts["sites"].values())
     return StepCard(
         id=step.id,
         number=step.number,
         parent=step.parent,
-        method=_method(plan) if plan else "Trained",
+        method=_method(plan) if plan else beginning,
         code=plan.criterion.code if plan else "",
         criterion=plan.criterion.name if plan else "",
         summary=_summary(plan, named) if plan else "as it was opened",

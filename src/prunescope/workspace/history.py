@@ -105,6 +105,11 @@ class History:
         """The network that the steps are about."""
         return self._model.net
 
+    @property
+    def beginning(self) -> str:
+        """What the first step is called: a network of drawn weights was not trained."""
+        return "Untrained" if self._model.found.source.is_untrained else "Trained"
+
     def mask(self, step: str) -> Mask:
         """What is gone at a step."""
         return self._masks.get(step, lambda: _mask_of(self._store.steps.mask(step)))
@@ -203,4 +208,4 @@ def counts(net: Network, mask: Mask) -> dict[str, Any]:
 
 
 def _n_manual(mask: Mask, name: str) -> int:
-    return int((mask.states[name] == MANUAL).sum()) if name in mask else 0
+    return int(torch.count_nonzero(mask.states[name] == MANUAL)) if name in mask else 0

@@ -24,6 +24,10 @@ class TorchvisionSource(Source):
     weights: str | None = Field(default=None, description="file of weights; fresh ones without")
     seed: int = Field(default=0, ge=0, description="seed of fresh weights")
 
+    @property
+    def is_untrained(self) -> bool:
+        return not self.weights
+
     def load(self, context: LoadContext) -> Network:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)

@@ -24,6 +24,10 @@ class ZooSource(Source):
     weights: str | None = Field(default=None, description="file of weights; fresh ones without")
     seed: int = Field(default=0, ge=0, description="seed of fresh weights")
 
+    @property
+    def is_untrained(self) -> bool:
+        return not self.weights
+
     def build(self) -> ZooNet:
         """The network with fresh weights; torch's own random state is left as it was."""
         with torch.random.fork_rng(devices=[]):

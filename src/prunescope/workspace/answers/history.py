@@ -47,7 +47,7 @@ class StepCard(Answer):
     number: int
     parent: str | None
     method: str
-    """"Trained", "Magnitude", "By hand", ..."""
+    """"Trained" or "Untrained" for the first step, "Magnitude", "By hand", ..."""
     code: str
     """Two letters of the criterion; empty for the trained network."""
     criterion: str

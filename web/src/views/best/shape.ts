@@ -30,7 +30,7 @@ export function numbersOf(
   const rights = part ? part.right : table.steps.map(({ right }) => right);
   const shares = sharesOf(rights, part?.n ?? table.n, columns, severity);
   const of = (at: number, column: number): number => shares[at * columns.length + column] ?? NaN;
-  const methods = withTrained(table, methodsOf(table, codeOf));
+  const methods = withFirst(table, methodsOf(table, codeOf));
   const lines = methods.flatMap((method) =>
     local.of === 'methods'
       ? [bestOf(method, columns, of)]
@@ -46,12 +46,12 @@ export function topsOf(lines: readonly Line[], n: number): number[] {
   return Array.from({ length: n }, (_, i) => highest(lines.map(({ shares }) => shares[i]!)));
 }
 
-function withTrained(table: RobustnessTable, methods: readonly Method[]): Method[] {
+function withFirst(table: RobustnessTable, methods: readonly Method[]): Method[] {
   const at = table.steps.findIndex(({ number }) => number === 0);
   const root = table.steps[at];
   if (!root) return [...methods];
   const models = [{ step: root.step, number: 0, rate: 0, at }];
-  return [...methods, { name: 'Trained', title: 'Trained', criterion: '', code: '', models }];
+  return [...methods, { name: root.method, title: root.method, criterion: '', code: '', models }];
 }
 
 type Of = (at: number, column: number) => number;

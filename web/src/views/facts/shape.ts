@@ -30,7 +30,7 @@ export function facts({ step, now, trained }: Omit<FactsRows, 'time'>): Fact[] {
       '%',
       tone(now.accuracy, change),
     ),
-    fact('loss', now.loss.toFixed(3), first ? '' : `${signed(now.loss - trained.loss, 3)} since trained`),
+    fact('loss', now.loss.toFixed(3), first ? '' : `${signed(now.loss - trained.loss, 3)} since step 0`),
     fact('weights pruned', percent(step.sparsity, 1), 'masked, zeros in place', '%'),
     ...[
       cost('parameters left', now.n_nonzero, now.n_params, short),
