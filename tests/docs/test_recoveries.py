@@ -1,30 +1,21 @@
 """The pages on tickets and on training the survivors hold what runs."""
 
-import re
-import shlex
-from pathlib import Path
-
 import pytest
 import torch
 from torch import nn
 
 import prunescope as ps
+from helpers.pages import Page
 from prunescope.cli.fields import axis_fields
 from prunescope.workspace import Workspace
 
-PAGES = Path(__file__).parents[2] / "docs/how-to"
 AXES = ("criterion", "structure", "scope", "schedule", "recovery")
-TICKET, SURVIVORS = (PAGES / name for name in ("find-a-multi-prize-ticket.md", "train-the-survivors.md"))
+TICKET, SURVIVORS = Page("docs/how-to/find-a-multi-prize-ticket.md"), Page("docs/how-to/train-the-survivors.md")
+COMMANDS = [words[3:] for page in (TICKET, SURVIVORS) for words in page.commands() if words[1] == "prune"]
 
 
-def commands():
-    lines = [line.strip() for page in (TICKET, SURVIVORS) for line in page.read_text().splitlines()]
-    return [line for line in lines if line.startswith("prunescope prune")]
-
-
-@pytest.mark.parametrize("command", commands())
-def test_every_command_is_a_plan(command):
-    words = shlex.split(command)[3:]
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_is_a_plan(words):
     pairs = list(zip(words[::2], words[1::2], strict=True))
     fields = axis_fields([word for pair in pairs if "." in pair[0] for word in pair], AXES)
     plain = {name.removeprefix("--"): value for name, value in pairs if "." not in name}
@@ -33,7 +24,7 @@ def test_every_command_is_a_plan(command):
 
 
 def test_the_settings_open_an_untrained_network(tmp_path):
-    (block,) = re.findall(r"```toml\n(.*?)```", TICKET.read_text(), re.S)
+    (block,) = TICKET.blocks("toml")
     (tmp_path / "prunescope.toml").write_text(block)
     with Workspace(tmp_path) as workspace:
         assert not workspace.problems
@@ -42,11 +33,8 @@ def test_the_settings_open_an_untrained_network(tmp_path):
 
 
 def test_the_example_in_python_runs():
-    (block,) = re.findall(r"```python\n(.*?)```", SURVIVORS.read_text(), re.S)
     net = ps.Network(nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2)), torch.zeros(1, 4))
     early = {name: value + 1 for name, value in net.module.state_dict().items()}
-    known = {"ps": ps, "net": net, "early_state_dict": early}
-    exec(block, known)
-    outcome = known["outcome"]
+    outcome = SURVIVORS.run({"ps": ps, "net": net, "early_state_dict": early})["outcome"]
     kept = outcome.mask["0.weight"]
     assert torch.equal(outcome.net.weight("0.weight")[kept], early["0.weight"][kept])

@@ -1,26 +1,24 @@
 """The page on corruptions says what is true."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from helpers.pages import Page
 from prunescope.data.corruption import SEVERITIES, by_family, corrupt
 
-PAGE = Path(__file__).parents[2] / "docs/corruptions.md"
+PAGE = "docs/corruptions.md"
 
 
-def test_the_example_runs() -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    names: dict[str, object] = {"__name__": "example"}
-    exec(compile(block, str(PAGE), "exec"), names)
+def test_the_example_runs(page: Page) -> None:
+    names = page.run()
     assert not np.array_equal(names["foggy"], names["images"])
 
 
-def test_both_tables_have_a_line_a_corruption() -> None:
-    lines = re.findall(r"^\| (\w+) \| ([\w ]+) \| \d+\.\d \|", PAGE.read_text(), re.MULTILINE)
+def test_both_tables_have_a_line_a_corruption(page: Page) -> None:
+    lines = re.findall(r"^\| (\w+) \| ([\w ]+) \| \d+\.\d \|", page.text, re.MULTILINE)
     assert lines == 2 * [(each.family, each.title) for each in by_family()]
 
 

@@ -1,14 +1,12 @@
 """The how-to page for faster networks says what is true."""
 
-import re
-from pathlib import Path
-
 import torch
 from torch import nn
 
 import prunescope as ps
+from helpers.pages import Page
 
-PAGE = Path(__file__).parents[2] / "docs/how-to/save-time.md"
+PAGE = "docs/how-to/save-time.md"
 
 
 class Small(nn.Sequential):
@@ -23,12 +21,9 @@ class Small(nn.Sequential):
         self.add_module("fc", nn.Linear(24, 3))
 
 
-def test_the_examples_run() -> None:
+def test_the_examples_run(page: Page) -> None:
     module = Small()
-    names = {"module": module, "example_input": torch.zeros(1, 1, 8, 8)}
-    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert len(blocks) == 2
-    exec(compile("\n".join(blocks), str(PAGE), "exec"), names)
+    names = page.run({"module": module, "example_input": torch.zeros(1, 1, 8, 8)})
     small = names["small"]
     assert isinstance(small, Small)
     assert torch.equal(small.fc.weight, module.fc.weight)
