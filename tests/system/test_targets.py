@@ -109,6 +109,16 @@ def test_a_preview_says_what_is_reached(model: Model) -> None:
     assert found.macs_left < found.macs_dense
 
 
+def test_a_forecast_counts_at_once_and_measures_nothing(model: Model) -> None:
+    wanted = plan(target="parameters", sparsity=0.5, schedule=A_ROUND, recovery=TRAINING)
+    found = model.foresight.forecast(wanted, None)
+    assert (found.effect, found.n_rounds) == (None, 1)
+    assert found.reached >= 0.5
+    assert found.layers == model.foresight.preview({**wanted, "schedule": "one_shot"}, None, 20).layers
+    assert model.foresight.forecast(plan(target={"name": "accuracy", "drop": 0.1}), None) is None
+    assert model.foresight.forecast(plan(criterion="oracle", sparsity=0.5), None) is None
+
+
 def test_slow_previews_and_scores_are_jobs_and_are_remembered(workspace: Workspace, model: Model) -> None:
     over = threading.Event()
     ended = []

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from prunescope.core.digest import digest
 from prunescope.core.progress import Progress
 from prunescope.prune.criterion import criteria
+from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Answer, DistributionAnswer, JobCard, PreviewAnswer, Sensitivity
@@ -42,6 +43,17 @@ class Foresight:
         title = f"Preview {plan_title(chosen, labels(self._opened.net))}"
         options = {"plan": chosen.options(), "parent": step, "limit": limit}
         return self._known_or_started("preview", PreviewAnswer, options, title)
+
+    def forecast(self, plan: Options, parent: str | None) -> PreviewAnswer | None:
+        """Counts after a plan in a single round, while it is still being put together; nobody is asked to wait.
+
+        None where it takes long, or hangs on answers or times that would have to be measured first.
+        """
+        chosen, step = read_plan(plan), self._history.find(parent or "").id
+        if chosen.target.needs or self._previews.is_slow(chosen):
+            return None
+        at_once = chosen.model_copy(update={"schedule": Plan(criterion="random").schedule})
+        return self._previews.preview(at_once, step, 0, self._queue.newest(self._model, "forecast"))
 
     def find_preview(self, options: Options, progress: Progress) -> PreviewAnswer:
         plan = read_plan(options["plan"])

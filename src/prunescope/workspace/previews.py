@@ -65,14 +65,14 @@ class Previews:
         return is_slow(plan, macs, data) or 2 * limit * macs > SLOW_MACS
 
     def preview(self, plan: Plan, parent: str, limit: int, progress: Progress) -> PreviewAnswer:
-        """The plan without its recovery, compared with its parent on the same samples."""
+        """The plan without its recovery, compared with its parent on the same samples; without any if limit is 0."""
         started = time.perf_counter()
         bare = plan.model_copy(update={"recovery": Plan(criterion="random").recovery})
         before = self._history.mask(parent)
         with self._model.at(self._history.weights(parent)) as net:
             outcome = run(net, bare, before, self._reference(plan), progress)
             after, left = outcome.mask, left_of(net, outcome.mask)
-            effect = self._effect(parent, before, after, limit, progress) if self._model.data else None
+            effect = self._effect(parent, before, after, limit, progress) if self._model.data and limit else None
             layers = [
                 PreviewLayer(
                     site=site.name,

@@ -117,6 +117,10 @@ export function madeUp(): Source {
       })),
     preview: async (model, plan, parent) =>
       preview(model, step(model, parent ?? tree(model).head), plan.sparsity ?? 0.5),
+    forecast: async (model, plan, parent) => ({
+      ...preview(model, step(model, parent ?? tree(model).head), plan.sparsity ?? 0.5),
+      effect: null,
+    }),
     distribution: async (model, criterion, structure, parent) => ({
       step: parent ?? tree(model).head,
       criterion,

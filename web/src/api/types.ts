@@ -220,6 +220,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forecast */
+        post: operations["forecast_api_models__model__forecast_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model}/geometry": {
         parameters: {
             query?: never;
@@ -921,6 +938,15 @@ export interface components {
              * @description fields of the study; those left out are as usual
              */
             options: {
+                [key: string]: unknown;
+            };
+        };
+        /** Body_forecast_api_models__model__forecast_post */
+        Body_forecast_api_models__model__forecast_post: {
+            /** Parent */
+            parent?: string | null;
+            /** Plan */
+            plan: {
                 [key: string]: unknown;
             };
         };
@@ -1774,7 +1800,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description Something in the folder that could not be opened, with the reason and the cure.
+         * @description Something in the folder that could not be opened or written, with the reason and the cure.
          */
         Problem: {
             error: components["schemas"]["ErrorInfo"];
@@ -2610,6 +2636,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobCard"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    forecast_api_models__model__forecast_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body_forecast_api_models__model__forecast_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"] | null;
                 };
             };
             /** @description Not Found */

@@ -29,6 +29,8 @@ export function http(): Source {
 
     preview: (model, plan, parent, signal) =>
       ask(['models', model, 'preview'], { body: { plan, parent, limit: 1000 }, signal }),
+    forecast: (model, plan, parent, signal) =>
+      post(['models', model, 'forecast'], { body: { plan, parent }, signal }),
     distribution: (model, criterion, structure, parent, signal) =>
       ask(['models', model, 'distribution'], { body: { criterion, structure, parent }, signal }),
 

@@ -99,6 +99,13 @@ export interface Source {
   replay(model: string, step: string): Promise<JobCard>;
 
   preview(model: string, plan: Plan, parent: string | null, signal?: AbortSignal): Promise<PreviewAnswer>;
+  /** What a plan would leave, counted at once; null where that takes long or must be measured. */
+  forecast(
+    model: string,
+    plan: Plan,
+    parent: string | null,
+    signal?: AbortSignal,
+  ): Promise<PreviewAnswer | null>;
   distribution(
     model: string,
     criterion: Choice,

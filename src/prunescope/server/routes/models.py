@@ -83,6 +83,11 @@ def preview(
     return pending(chosen.foresight.preview(plan, parent, limit), response)
 
 
+@router.post("/forecast")
+def forecast(chosen: Chosen, plan: Options, parent: Parent = None) -> PreviewAnswer | None:
+    return chosen.foresight.forecast(plan, parent)
+
+
 @router.post("/distribution", responses=PENDING)
 def distribution(
     chosen: Chosen, criterion: Options, structure: Options, response: Response, parent: Parent = None

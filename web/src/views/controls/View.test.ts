@@ -57,6 +57,21 @@ describe('the next step', () => {
     expect(plan.scope).not.toHaveProperty('ratios');
     view.end();
   });
+  it('foretells what goes where the target counts something else', async () => {
+    const forecast = vi.fn(madeUp().forecast);
+    const { local, app, rows, view } = await form({ forecast });
+    expect(forecast).not.toHaveBeenCalled();
+    local.change({ ...local.draft(rows.catalogue), target: { name: 'parameters' }, sparsity: 0.8 });
+    flushSync();
+    expect(view.target.querySelector('tbody tr')!.textContent).toContain('?');
+    await vi.waitFor(() => expect(local.forecast.rows).not.toBeNull());
+    flushSync();
+    expect(forecast.mock.calls[0]![1]).toMatchObject({ target: { name: 'parameters' }, sparsity: 0.8 });
+    expect(view.target.querySelector('tbody tr')!.textContent).not.toContain('?');
+    expect(view.text()).toContain('of all parameters masked');
+    expect(app.session.draft).toEqual([]);
+    view.end();
+  });
   it('turns single shares into shares by layer', async () => {
     const { local, app, rows, view } = await form();
     const seen = local.outlook(rows.catalogue, app.session)!;

@@ -37,6 +37,8 @@ export class ControlsState {
   private edited: Draft | null = $state.raw(null);
   readonly scores = new Later<DistributionAnswer>();
   readonly preview = new Later<PreviewAnswer>();
+  /** Counts of a plan whose target is not in units; null where they take long. */
+  readonly forecast = new Later<PreviewAnswer | null>();
   /** True while a step is being sent. */
   sending = $state(false);
   /** Counts wishes to see a preview; the view hears them. */
