@@ -3,6 +3,7 @@ import { answer, type Row } from './analyses';
 import { axis } from './axis';
 import { CLASSES } from './network';
 import { random, seedOf } from './random';
+import { toy } from './toy';
 
 const whole = (title: string, usual: number, low = 1, high = 100): Record<string, unknown> => ({
   title,
@@ -26,6 +27,7 @@ export const STUDIES: AxisCard[] = [
   axis('multiprize', 'Multi-prize tickets', 'Tickets beside the trained network.', {
     epochs: whole('Epochs', 10),
   }),
+  axis('toy', 'Toy problems', 'Which criterion keeps the decision.', { seeds: whole('Repetitions', 5) }),
 ];
 
 /** What the server knows of a study: all of it once a job has carried it out. */
@@ -48,6 +50,7 @@ const FOUND: Record<string, () => AnalysisAnswer[]> = {
   dimensions: () => [dimensions()],
   exemplars: () => [exemplars()],
   multiprize: () => [tickets(), moved()],
+  toy: () => toy(),
 };
 
 function dimensions(): AnalysisAnswer {

@@ -41,7 +41,7 @@ class Toy(Study):
         Field(title="Relevance starts at", description="1 at the true class, as the paper says, or its logit"),
     ] = "one"
     last_relu: Annotated[
-        bool, Field(title="Third ReLU", description="As in the paper's text; its program has none.")
+        bool, Field(title="Last ReLU", description="After the third layer, as in the paper's text; its program has none.")
     ] = True
     hidden: Annotated[int, Field(title="Neurons", description="In each of three layers.", ge=8, le=4000)] = 1000
     steps: Annotated[int, Field(title="Steps", description="Of each training.", ge=1, le=100_000)] = 3000
