@@ -17,6 +17,7 @@ from prunescope.cli import (
     robustness,
     study,
     sweep,
+    toy,
 )
 from prunescope.cli.report import err
 
@@ -61,6 +62,7 @@ for commands in (
     corruptions,
     sweep,
     study,
+    toy,
     analyses,
     multiprize,
     history,

@@ -23,6 +23,7 @@ def demo(
 
     target = folder or Path(tempfile.gettempdir()) / f"prunescope-demo-{_user()}"
     make(target)
+    out.print(f"The demo is the folder {target}", markup=False, soft_wrap=True)
     open_folder(target, port, browser)
 
 
