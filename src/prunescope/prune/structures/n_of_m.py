@@ -15,8 +15,8 @@ from prunescope.prune.scopes.ratios import Ratios
 from prunescope.prune.single import SingleWeights
 from prunescope.prune.structure import Group, structures
 
-CHUNK = 1 << 22
-"""Weights that are ranked at a time."""
+CHUNK = 1 << 18
+"""Weights that are ranked at a time: so few that they stay in the processor's cache."""
 
 
 @structures.register("n_m", "semi_structured")
@@ -100,11 +100,15 @@ class NOfM(SingleWeights):
 
     def _winners(self, net: Network, site: Site, scores: Tensor, alive: Tensor) -> Tensor:
         """Bool[n_units]: the living weights that are among the best n of their block."""
-        dim = _inputs_dim(net, site)
-        standing = scores.masked_fill(~alive, -torch.inf).view(site.shape).movedim(dim, -1)
-        rows = standing.reshape(-1, standing.size(-1))
-        stays = torch.cat([self._best(some) for some in rows.split(max(1, CHUNK // rows.size(1)))])
-        return stays.view(standing.shape).movedim(-1, dim).reshape(-1) & alive
+        dim, stays = _inputs_dim(net, site), torch.empty_like(alive, memory_format=torch.contiguous_format)
+        given, living, out = (flat.view(site.shape).movedim(dim, -1) for flat in (scores, alive.contiguous(), stays))
+        n_slices = max(1, CHUNK * len(given) // max(1, given.numel()))
+        for own in (slice(start, start + n_slices) for start in range(0, len(given), n_slices)):
+            rows, standing = given[own], living[own]
+            if not standing.all():
+                rows = rows.masked_fill(~standing, -torch.inf)
+            torch.logical_and(self._best(rows.reshape(-1, rows.size(-1))).view(rows.shape), standing, out=out[own])
+        return stays
 
     def _best(self, rows: Tensor) -> Tensor:
         """Bool[rows, inputs]: whether fewer than n of a weight's block are better, or equal and of higher index."""
