@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -59,3 +60,24 @@ def test_an_empty_folder_opens_and_says_the_way_on(tmp_path: Path) -> None:
         assert workspace.session().models == []
         with pytest.raises(BadInput, match="prunescope demo"):
             workspace.only_model()
+
+
+def save(folder: Path, split: str, n_classes: int) -> None:
+    labels = np.arange(6) % n_classes
+    np.savez(folder / "d.npz", **{f"x_{split}": np.zeros((6, 1, 8, 8), np.uint8), f"y_{split}": labels})
+
+
+def test_data_that_do_not_fit_are_named_with_the_reason(folder: Path) -> None:
+    save(folder, "test", 5)
+    with (
+        Workspace(folder) as workspace,
+        pytest.raises(BadData, match=r"Here data set 'd'.* and 5 classes need \[1, 5\]"),
+    ):
+        workspace.model("small").measure()
+
+
+@pytest.mark.parametrize("recovery", ["finetune", "recalibrate"])
+def test_a_single_split_leaves_nothing_to_train_on(folder: Path, recovery: str) -> None:
+    save(folder, "train", 3)
+    with Workspace(folder) as workspace, pytest.raises(BadData, match="training split of at least two samples"):
+        workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.5, "recovery": recovery})

@@ -62,11 +62,20 @@ class OpenedModel:
         if not self.data:
             raise BadData(
                 f"no data set in this folder fits '{self.found.name}', which takes {list(self.input_shape)};",
-                "put one there, or name it in prunescope.toml.",
+                f"put one there, or name it in prunescope.toml. {self._misfit()}".strip(),
             )
         if name is not None and name not in self.data:
             raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", closest(name, [*self.data]))
         return self.data[name or next(iter(self.data))]
+
+    def _misfit(self) -> str:
+        """Why the first data set of the folder does not fit; empty if there is none."""
+        for data in self._contents.data.values():
+            try:
+                check_fit(self.net, data)
+            except BadData as error:
+                return f"Here {error.message.rstrip(';')}."
+        return ""
 
     def split(self, data: str | None = None, wanted: str = "") -> str:
         """The wanted split, or the one on which steps are judged: the test samples, else the first that there is."""

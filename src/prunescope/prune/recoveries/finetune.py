@@ -105,7 +105,7 @@ class Finetune(Recovery):
 
 
 def _trainable(data: Dataset | None) -> Dataset:
-    if data is None or len(data["train"]) < 2:
+    if data is None or "train" not in data.splits or len(data["train"]) < 2:
         raise BadData("training needs a training split of at least two samples.", "Give a data set that has one.")
     return data
 

@@ -40,7 +40,7 @@ class Recalibrate(Recovery):
         return True
 
     def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
-        if kit.data is None or len(kit.data["train"]) < 2:
+        if kit.data is None or "train" not in kit.data.splits or len(kit.data["train"]) < 2:
             raise BadData("batch norms need a training split of at least two samples.", "Give a data set that has one.")
         silence_(net, mask)
         estimate_(net, kit.data, self.samples, self.batch_size, kit.progress)
