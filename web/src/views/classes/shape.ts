@@ -132,11 +132,6 @@ export function shortNames(labels: readonly string[], size: number): string[] {
   return new Set(tails).size > new Set(heads).size ? tails : heads;
 }
 
-/** Pixels that a number takes at 10 px; a sign is wider than a digit. */
-export function widthOf(text: string): number {
-  return 1 + 6 * text.length + (/^\d/.test(text) ? 0 : 1.8);
-}
-
 /** The finding of one matrix, for those who hear it. */
 export function countFinding(matrix: Matrix, names: readonly string[]): string {
   const wrong = countCells(matrix).filter((cell) => cell.row !== cell.column);
