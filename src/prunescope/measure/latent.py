@@ -88,7 +88,7 @@ def _of_batch(
     net: Network, head: Head | None, batch: Batch, data: Dataset, split: str
 ) -> tuple[NDArray[np.float32], Geometry | None]:
     """Float32 logits [B, C], and where the samples lie."""
-    inputs = batch.inputs.to(next(net.module.parameters()).device)
+    inputs = net.fitted(batch.inputs)
     if head is None:
         return checked(net.module(inputs), batch, data, split), None
     features, outputs = head.run(net, inputs)

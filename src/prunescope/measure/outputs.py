@@ -58,7 +58,7 @@ def outputs_of(net: Network, data: Dataset, split: str, limit: int | None, progr
     progress.tick("predicting", 0, n)
     with evaluating(net.module), torch.inference_mode():
         for batch in data.batches(split, batch_size(device), limit):
-            logits.append(checked(net.module(batch.inputs.to(device)), batch, data, split))
+            logits.append(checked(net.module(net.fitted(batch.inputs)), batch, data, split))
             progress.tick("predicting", sum(map(len, logits)), n)
     return Outputs(np.concatenate(logits), samples.labels[:n], samples.ids[:n])
 

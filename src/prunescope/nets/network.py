@@ -108,6 +108,12 @@ class Network:
                 self._graph = ChannelGraph.trace(self)
             return self._graph
 
+    def fitted(self, inputs: Tensor) -> Tensor:
+        """Samples where the network is and, unless they are whole numbers, in the precision of its example input."""
+        device, wanted = next(self.module.parameters()).device, self.example_input[0].dtype
+        is_cast = inputs.is_floating_point() and wanted.is_floating_point
+        return inputs.to(device, wanted if is_cast else inputs.dtype)
+
     def locking(self, layers: tuple[str, ...] | list[str]) -> "Network":
         """The same network, with these layers locked: pruning and shrinking leave them alone, on both sides.
 

@@ -20,11 +20,10 @@ def firing_rates(sight: Sight, n_samples: int) -> Mapping[str, Tensor]:
     counts = {path: _Count(channels) for path, channels in places.values()}
     module, seen = sight.net.module, 0
     handles = [module.get_submodule(path).register_forward_hook(count) for path, count in counts.items()]
-    device = next(module.parameters()).device
     try:
         with evaluating(module), masked(module, sight.mask), torch.no_grad():
             for batch in sight.batches():
-                module(batch.inputs[: n_samples - seen].to(device))
+                module(sight.net.fitted(batch.inputs[: n_samples - seen]))
                 seen += len(batch.labels)
                 if seen >= n_samples:
                     break

@@ -21,12 +21,11 @@ def estimate_(net: Network, data: Dataset, n_samples: int, batch_size: int, prog
     norms = [layer for layer in net.module.modules() if isinstance(layer, _BatchNorm) and layer.track_running_stats]
     if not norms:
         return
-    device = next(net.module.parameters()).device
     n_batches = -(-min(n_samples, len(data["train"])) // batch_size)
     with evaluating(net.module), _averaging(norms), torch.no_grad():
         for batch in progress.over(data.batches("train", batch_size, n_samples), "measuring batch norms", n_batches):
             if len(batch.labels) > 1:
-                net.module(batch.inputs.to(device))
+                net.module(net.fitted(batch.inputs))
 
 
 @contextmanager

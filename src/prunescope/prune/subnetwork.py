@@ -64,7 +64,7 @@ class Subnetwork:
         device = next(iter(self._values.values())).device
         labels = batch.labels.to(device)
         with torch.enable_grad():
-            outputs = self.module(batch.inputs.to(device))
+            outputs = self.module(self._sight.net.fitted(batch.inputs))
             loss = cross_entropy(outputs, labels)
             weights = [self.module.get_parameter(name) for name in self._scored]
             grads = torch.autograd.grad(loss, weights, allow_unused=True)

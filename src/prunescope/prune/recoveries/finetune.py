@@ -85,7 +85,7 @@ class Finetune(Recovery):
         n_seen, loss_sum, n_right = 0, 0.0, 0
         n_batches = _n_batches(len(data["train"]), self.batch_size)
         for done, batch in enumerate(_shuffled(data, self.batch_size, seed), start=1):
-            loss, right = _step_(net.module, held, optimizer, batch)
+            loss, right = _step_(net, held, optimizer, batch)
             n_seen, loss_sum, n_right = n_seen + len(batch.labels), loss_sum + loss * len(batch.labels), n_right + right
             if not math.isfinite(loss):
                 raise BadPlan(
@@ -111,13 +111,13 @@ def _trainable(data: Dataset | None) -> Dataset:
 
 
 def _step_(
-    module: nn.Module, held: list[tuple[nn.Parameter, Tensor]], optimizer: torch.optim.Optimizer, batch: Batch
+    net: Network, held: list[tuple[nn.Parameter, Tensor]], optimizer: torch.optim.Optimizer, batch: Batch
 ) -> tuple[float, int]:
     """One update; the loss before it and how many samples were right."""
-    device = next(module.parameters()).device
-    labels = batch.labels.to(device)
+    inputs = net.fitted(batch.inputs)
+    labels = batch.labels.to(inputs.device)
     optimizer.zero_grad(set_to_none=True)
-    outputs = module(batch.inputs.to(device))
+    outputs = net.module(inputs)
     loss = cross_entropy(outputs, labels)
     loss.backward()
     for parameter, gone in held:  # a zero weight with zero gradient has zero momentum and zero decay: it stays zero

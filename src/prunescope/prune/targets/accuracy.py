@@ -141,10 +141,9 @@ class Cut(Course):
 def share_right(net: Network, mask: Mask, batches: Callable[[], list[Batch]]) -> float:
     """Share of the samples that the network under the mask classifies right; the lowest class among equals."""
     right, n = 0, 0
-    device = next(net.module.parameters()).device
     with masked(net.module, mask), evaluating(net.module), torch.inference_mode():
         for batch in batches():
-            right += int((net.module(batch.inputs.to(device)).argmax(1).cpu() == batch.labels).sum())
+            right += int((net.module(net.fitted(batch.inputs)).argmax(1).cpu() == batch.labels).sum())
             n += len(batch.labels)
     return right / n
 

@@ -143,10 +143,9 @@ class Samples:
         chosen, found = self._model.dataset(data), self._history.find(step).id
         samples = under(chosen, condition, split)[split].take(np.array([row]))
         inputs = chosen.prepare(np.asarray(samples.inputs))
-        with self._model.at(self._history.weights(found), self._history.mask(found)) as net:
-            device = next(net.module.parameters()).device
-            with evaluating(net.module), torch.inference_mode():
-                logits = net.module(inputs.to(device)).float().cpu().numpy()
+        weights, mask = self._history.weights(found), self._history.mask(found)
+        with self._model.at(weights, mask) as net, evaluating(net.module), torch.inference_mode():
+            logits = net.module(net.fitted(inputs)).float().cpu().numpy()
         return _top(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0]))
 
     def _standing(self) -> list[StepCard]:
