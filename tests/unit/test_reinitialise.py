@@ -30,9 +30,9 @@ def net():
     return ps.Network(module, torch.zeros(1, 1, 4, 4), ("a", "b"))
 
 
-def drawn(net, data, mask, seed=0):
+def drawn(net, data, mask, seed=0, **fields):
     copied = ps.Network(copy.deepcopy(net.module), net.example_input, net.classes)
-    Reinitialise(epochs=0).recover_(copied, mask, Kit(data, seed))
+    Reinitialise(epochs=0, **fields).recover_(copied, mask, Kit(data, seed))
     return copied.module
 
 
@@ -46,6 +46,31 @@ def test_values_come_from_the_layers_own_initialisation(net, data):
     assert torch.equal(module[1].weight, torch.ones(3))
     assert torch.equal(module[1].bias, torch.zeros(3))
     assert float(module[3].weight.detach().abs().max()) <= 12**-0.5  # Kaiming uniform with a = sqrt 5
+
+
+def test_kaiming_draws_from_a_normal_of_the_fan_in_and_sets_biases_to_zero(data):
+    wide = ps.Network(nn.Sequential(nn.Flatten(), nn.Linear(16, 4000), nn.Linear(4000, 2)), torch.zeros(1, 1, 4, 4))
+    module = drawn(wide, data, ps.Mask({}), draw="kaiming")
+    weight = module[1].weight.detach()
+    assert float(weight.std()) == pytest.approx((2 / 16) ** 0.5, rel=0.01)
+    assert float(weight.abs().max()) > 3 * (2 / 16) ** 0.5  # no uniform draw
+    assert float(weight.mean()) == pytest.approx(0, abs=0.01)
+    assert torch.equal(module[1].bias, torch.zeros(4000))
+
+
+def test_signed_kaiming_weights_are_all_as_large(net, data):
+    module = drawn(net, data, ps.Mask({}), draw="signed_kaiming")
+    normal = drawn(net, data, ps.Mask({}), draw="kaiming")
+    for layer, fan_in in ((0, 9), (3, 12)):
+        weight = module[layer].weight
+        torch.testing.assert_close(weight.abs(), torch.full_like(weight, (2 / fan_in) ** 0.5))
+        assert torch.equal(weight.sign(), normal[layer].weight.sign())
+    assert torch.equal(module[1].weight, torch.ones(3))
+
+
+def test_the_first_draw_is_no_part_of_a_steps_name():
+    assert "draw" not in Reinitialise().options()
+    assert Reinitialise(draw="kaiming").options()["draw"] == "kaiming"
 
 
 def test_the_draw_follows_from_the_seed_alone(net, data):

@@ -120,7 +120,7 @@ def kaiming_(module: nn.Module) -> None:
     Source: he2015delving, eq. 10 (fan in), for networks of ReLUs.
     """
     for layer in module.modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
+        if isinstance(layer, nn.modules.conv._ConvNd | nn.Linear):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

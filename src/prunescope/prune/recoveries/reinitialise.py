@@ -1,7 +1,7 @@
 """Fresh weights under the same mask, then training: was it the weights, or the mask?"""
 
 from collections.abc import Callable
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import torch
 from pydantic import Field
@@ -9,6 +9,7 @@ from torch import nn
 
 from prunescope.core.errors import BadPlan
 from prunescope.core.seeds import derive
+from prunescope.nets.architecture import kaiming_
 from prunescope.nets.network import Network
 from prunescope.prune.mask import Mask
 from prunescope.prune.recoveries.finetune import Finetune
@@ -22,10 +23,14 @@ class Reinitialise(Finetune):
     Biases and batch norms start anew too. The draw follows from the seed, and what is gone stays exactly zero. With
     no epochs nothing is trained: a network of chance under the mask.
 
+    Multi-prize tickets want convolutions and linear layers drawn otherwise, with biases of zero: "kaiming" from
+    N(0, 2 / fan in), "signed_kaiming" as that deviation times a random sign, so that every weight is as large.
+
     Raises:
         BadPlan: a layer holds parameters of its own and has no initialisation to draw them from.
 
-    Source: Frankle and Carbin 2019, section 2 (random reinitialisation); Liu et al. 2019.
+    Source: Frankle and Carbin 2019, section 2 (random reinitialisation); Liu et al. 2019; for the draws
+    diffenderfer2021multi, section 4, and ramanujan2020hidden, section 4.
     """
 
     name = "reinitialise"
@@ -35,13 +40,38 @@ class Reinitialise(Finetune):
     optimizer: Annotated[Literal["sgd", "adam"], Field(title="Optimizer")] = "adam"
     learning_rate: Annotated[float, Field(gt=0, le=10, title="Learning rate")] = 0.003
     epochs: Annotated[int, Field(ge=0, le=1000, title="Epochs", description="0: drawn, not trained")] = 5
+    draw: Annotated[
+        Literal["own", "kaiming", "signed_kaiming"],
+        Field(title="Draw", description="each layer's own way, or He's for convolutions and linear layers"),
+    ] = "own"
+
+    def options(self) -> dict[str, Any]:
+        """As of any choice; without the draw that came first, so that steps of before keep their ids."""
+        return {name: value for name, value in super().options().items() if (name, value) != ("draw", "own")}
 
     def recover_(self, net: Network, mask: Mask, kit: Kit) -> None:
-        _draw_(net.module, derive(kit.seed, "reinitialise"))
+        _draw_(net.module, derive(kit.seed, "reinitialise"), _DRAWS[self.draw])
         super().recover_(net, mask, kit)
 
 
-def _draw_(module: nn.Module, seed: int) -> None:
+def _signed_kaiming_(module: nn.Module) -> None:
+    kaiming_(module)
+    for layer in module.modules():
+        if isinstance(layer, nn.modules.conv._ConvNd | nn.Linear):
+            fan_in = layer.weight[0].numel()
+            layer.weight.sign_().mul_((2 / fan_in) ** 0.5)
+
+
+_DRAWS: dict[str, Callable[[nn.Module], None]] = {
+    "own": lambda module: None,
+    "kaiming": kaiming_,
+    "signed_kaiming": _signed_kaiming_,
+}
+"""What follows when every layer has drawn its own."""
+
+
+@torch.no_grad()
+def _draw_(module: nn.Module, seed: int, otherwise: Callable[[nn.Module], None]) -> None:
     """New values for all parameters, drawn where the module is; torch's global streams are put back."""
     draws = [_initialiser(path, layer) for path, layer in module.named_modules() if [*layer.parameters(recurse=False)]]
     device = next(module.parameters()).device
@@ -49,6 +79,7 @@ def _draw_(module: nn.Module, seed: int) -> None:
         torch.manual_seed(seed)
         for draw in draws:
             draw()
+        otherwise(module)
 
 
 def _initialiser(path: str, layer: nn.Module) -> Callable[[], None]:
