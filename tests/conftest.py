@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 torch.set_num_threads(1)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# A test says the same of the same code every time it runs; `make soak` looks for new cases (--hypothesis-profile=search).
+# The same code gets the same cases on every run; `make soak` looks for new ones (--hypothesis-profile=search).
 slow_is_fine = {"deadline": None, "max_examples": 40, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("steady", derandomize=True, **slow_is_fine)
 settings.register_profile("search", derandomize=False, print_blob=True, **slow_is_fine)
