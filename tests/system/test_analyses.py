@@ -109,11 +109,14 @@ def test_commands_print_and_write(run: Run, folder: Path, workspace: Workspace, 
     workspace.close()
     status, out, err = run("flips", str(folder), "-a", "0", "-b", "1", "--out", str(tmp_path))
     assert status == 0, err
-    assert "From 0 Trained to 1 Magnitude" in out
+    assert "From 0 Untrained to 1 Magnitude" in out
     assert (tmp_path / "flips-classes.csv").exists()
     status, out, err = run("margins", str(folder), "-s", "1", "--condition", "fog-3", "--json")
     assert status == 0, err
     assert json.loads(out)["name"] == "margins"
+    status, out, err = run("exemplars", str(folder), "-s", "1", "--seeds", "2", "--json")
+    assert status == 0, err
+    assert json.loads(out)["facts"]["n_pruned"] == 2
     status, out, err = run("dimensions", "--no-networks", "--vectors", "30")
     assert status == 0, err
     assert "Random vectors" in out

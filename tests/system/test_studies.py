@@ -172,9 +172,9 @@ def test_seconds_left_are_those_of_the_whole_study() -> None:
     now = [0.0]
     progress = whole(Progress(heard.append), "parts", 40.0, lambda: now[0])
 
-    def at(seconds: float, phase: str, done: int, total: int) -> Tick:
+    def at(seconds: float, phase: str, done: int, total: int, left: float | None = None) -> Tick:
         now[0] = seconds
-        progress.report(Tick(phase, done, total))
+        progress.report(Tick(phase, done, total, left))
         return heard[-1]
 
     assert at(0, "loading", 0, 3).seconds_left == 40
@@ -184,5 +184,6 @@ def test_seconds_left_are_those_of_the_whole_study() -> None:
     inside = at(30, "epochs", 2, 5)
     assert (inside.phase, inside.seconds_left, inside.note) == ("parts: 2 of 4", 50, "epochs 2 of 5")
     assert at(200, "epochs", 3, 5).seconds_left == 360  # no part is shorter than it runs already
+    assert at(200, "measuring", 1, 5, 40).seconds_left == 220 * 3 - 180  # nor shorter than what happens in it
     last = at(240, "parts", 4, 4)
     assert (last.seconds_left, last.done, last.total) == (0, 1000, 1000)

@@ -1,9 +1,9 @@
-"""study correlations, margins, flips, dimensions."""
+"""study correlations, margins, flips, exemplars, dimensions."""
 
-from __future__ import annotations
-
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,81 +15,89 @@ from prunescope.core.errors import MissingExtra
 
 if TYPE_CHECKING:
     from prunescope.study.analyses import Analysis
+    from prunescope.workspace.analysing import Analyses
 
 Steps = Annotated[
     list[str] | None,
     typer.Option("--step", "-s", help="Step, by number or id; MODEL/STEP for one of another model; repeat."),
 ]
 To = Annotated[Path | None, typer.Option("--out", help="Folder for the tables (CSV), a page and the picture.")]
+Where = dict[str, Any]
+"""Model, data, split and progress, as the methods of ``Analyses`` take them."""
 
 
-@study.command()
-def correlations(
-    folder: Folder = HERE,
-    steps: Steps = None,
-    model: ModelName = "",
-    data: DataName = "",
-    split: Split = "",
-    to: To = None,
-    json: Json = False,
-    trust: Trust = False,
-) -> None:
+def of_steps(find: "Callable[..., Analysis]") -> Callable[..., None]:
+    """Decorator: ``find(analyses, where, own options)`` becomes a command that has, beside its own, what all have."""
+
+    def command(
+        folder: Folder = HERE,
+        model: ModelName = "",
+        data: DataName = "",
+        split: Split = "",
+        to: To = None,
+        json: Json = False,
+        trust: Trust = False,
+        **own: Any,
+    ) -> None:
+        with opened(folder, trust) as workspace, bar(quiet=json) as progress:
+            where = {"model": model, "data": data or None, "split": split, "progress": progress}
+            found = find(workspace.analyses, where, **own)
+        tell(found, to, json)
+
+    first, *shared, _ = inspect.signature(command).parameters.values()
+    _, _, *own = inspect.signature(find).parameters.values()
+    command.__signature__ = inspect.Signature([first, *own, *shared])  # type: ignore[attr-defined]
+    command.__name__, command.__doc__ = find.__name__, find.__doc__
+    study.command()(command)
+    return command
+
+
+@of_steps
+def correlations(analyses: "Analyses", where: Where, steps: Steps = None) -> "Analysis":
     """Do angle, length and margin tell how robust a sample is? Pearson's r with its interval, a row a step.
 
     Table 1 of Li et al. 2022. All 95 corruptions are measured where they were not yet; the default step is the head.
     """
-    with opened(folder, trust) as workspace, bar(quiet=json) as progress:
-        found = workspace.analyses.correlations(steps or [""], model, data or None, split, progress)
-    tell(found, to, json)
+    return analyses.correlations(steps or [""], **where)
 
 
-@study.command()
+@of_steps
 def margins(
-    folder: Folder = HERE,
+    analyses: "Analyses",
+    where: Where,
     steps: Steps = None,
-    model: ModelName = "",
     conditions: Annotated[
         list[str] | None, typer.Option("--condition", help="Corruption and severity, e.g. fog-3; repeat. Default: all.")
     ] = None,
-    data: DataName = "",
-    split: Split = "",
-    to: To = None,
-    json: Json = False,
-    trust: Trust = False,
-) -> None:
+) -> "Analysis":
     """How far does corruption move samples towards the boundary? Fig. 10 of Li et al. 2022, a density a step."""
-    with opened(folder, trust) as workspace, bar(quiet=json) as progress:
-        found = workspace.analyses.margins(steps or [""], model, conditions or (), data or None, split, progress)
-    tell(found, to, json)
+    return analyses.margins(steps or [""], conditions=conditions or (), **where)
 
 
-@study.command()
+@of_steps
 def flips(
-    folder: Folder = HERE,
+    analyses: "Analyses",
+    where: Where,
     a: Annotated[str, typer.Option("--a", "-a", help="The step before, or MODEL/STEP.")] = "0",
     b: Annotated[str, typer.Option("--b", "-b", help="The step after; default: head.")] = "",
-    seeds: Annotated[
-        int | None,
-        typer.Option(help="Make the step after under so many seeds, and find pruning identified exemplars.", min=2),
-    ] = None,
-    model: ModelName = "",
-    data: DataName = "",
-    split: Split = "",
-    to: To = None,
-    json: Json = False,
-    trust: Trust = False,
-) -> None:
-    """Which samples and classes change between two steps?
+) -> "Analysis":
+    """Which samples and classes change between two steps, and is it more than chance?"""
+    return analyses.flips(a, b, **where)
 
-    With --seeds, the step after is made again under several seeds, each beside the same training with nothing removed,
-    and what changes whatever the seed is found: pruning identified exemplars (Hooker et al. 2019).
+
+@of_steps
+def exemplars(
+    analyses: "Analyses",
+    where: Where,
+    step: Annotated[str, typer.Option("--step", "-s", help="A step that was pruned and trained; default: head.")] = "",
+    seeds: Annotated[int, typer.Option(help="Networks of each population.", min=2)] = 5,
+) -> "Analysis":
+    """Which samples and classes does a step change, whatever its seed? Pruning identified exemplars.
+
+    The step is made again under several seeds, each beside the same training with nothing removed; both populations
+    vote on every sample (Hooker et al. 2019). The steps are kept.
     """
-    with opened(folder, trust) as workspace, bar(quiet=json) as progress:
-        if seeds is None:
-            found = workspace.analyses.flips(a, b, model, data or None, split)
-        else:
-            found = workspace.analyses.exemplars(b, seeds, model, data or None, split, progress)
-    tell(found, to, json)
+    return analyses.exemplars(step, seeds, **where)
 
 
 @study.command()
@@ -122,7 +130,7 @@ def dimensions(
     tell(found, to, json)
 
 
-def tell(found: Analysis, to: Path | None, json: bool) -> None:
+def tell(found: "Analysis", to: Path | None, json: bool) -> None:
     """The tables on standard output, and files if a folder is given."""
     if json:
         print_json(found.values())
@@ -133,7 +141,7 @@ def tell(found: Analysis, to: Path | None, json: bool) -> None:
         write(found, to)
 
 
-def write(found: Analysis, to: Path) -> None:
+def write(found: "Analysis", to: Path) -> None:
     """Tables, page and picture; without the picture where matplotlib is missing."""
     try:
         err.print(f"wrote {len(found.write(to))} files to {to}", markup=False)

@@ -82,9 +82,19 @@ class Analyses:
             step.measure([Condition(), *corrupted], data, split, progress)
         return margins({step.title: step.margins(corrupted, data, split) for step in chosen})
 
-    def flips(self, a: str, b: str, model: str = "", data: str | None = None, split: str = "") -> Analysis:
+    def flips(
+        self,
+        a: str,
+        b: str,
+        model: str = "",
+        data: str | None = None,
+        split: str = "",
+        progress: Progress | None = None,
+    ) -> Analysis:
         """Samples and classes that change from step A to step B; see ``study.analyses.flips``."""
         first, second = self._steps((a, b), model)
+        for step in (first, second):
+            step.measure([Condition()], data, split, progress)
         classes = first.classes(data, split)
         return flips(first.samples(data, split), second.samples(data, split), classes)
 

@@ -125,7 +125,8 @@ def whole(progress: Progress, parts: str, expected_s: float, clock: Callable[[],
     """Ticks of a study as one: how much of all of it is done, seconds left of all, and what is being done as a note.
 
     A tick of the phase ``parts`` counts them; those of other phases are what happens inside a part. A part takes as
-    long as those before it on average, the first as ``expected_s`` says, and at least as long as it runs already.
+    long as those before it on average, the first as ``expected_s`` says, and at least as long as it runs already and
+    as what happens in it takes yet.
     """
     began, at, done, total = clock(), 0.0, 0, 0
 
@@ -135,7 +136,8 @@ def whole(progress: Progress, parts: str, expected_s: float, clock: Callable[[],
         if tick.phase == parts:
             done, total = tick.done, tick.total or 0
             at = passed if done else 0.0
-        left = _left(expected_s, done, total, at, passed - at)
+        inner = 0.0 if tick.phase == parts else tick.seconds_left or 0.0
+        left = _left(expected_s, done, total, at, passed - at, inner)
         phase = f"{parts}: {min(done + 1, total)} of {total}" if total else parts
         inside = "" if tick.phase == parts else f"{tick.phase} {tick.done} of {tick.total or '?'}"
         progress.report(Tick(phase, round(SHOWN * passed / (passed + left)) if left else SHOWN, SHOWN, left, inside))
@@ -143,11 +145,14 @@ def whole(progress: Progress, parts: str, expected_s: float, clock: Callable[[],
     return Progress(report=hear, should_stop=progress.should_stop)
 
 
-def _left(expected_s: float, done: int, total: int, at: float, since: float) -> float:
-    """Seconds left when ``done`` of ``total`` parts took ``at`` seconds, and the next runs ``since`` so many."""
+def _left(expected_s: float, done: int, total: int, at: float, since: float, inner: float) -> float:
+    """Seconds left when ``done`` of ``total`` parts took ``at`` seconds, and the next runs ``since`` so many.
+
+    ``inner``: what happens in it now takes so many seconds yet.
+    """
     if not total:
-        return max(expected_s - since, 1.0)
-    a_part = max(at / done if done else expected_s / total, since)
+        return max(expected_s - since, inner, 1.0)
+    a_part = max(at / done if done else expected_s / total, since + inner)
     return max(a_part * (total - done) - since, 1.0) if done < total else 0.0
 
 
