@@ -1,13 +1,14 @@
 import { defineView } from '../registry';
-import { askMeasured, foundIn, pythonOfMeasured, type MeasuredRows } from '../shared/studies/measured';
+import { foundIn, pythonOfMeasured } from '../shared/studies/measured';
 import { csvOf } from '../shared/studies/tables';
+import { askCorrelations, type CorrelationRows } from './ask';
 import View from './View.svelte';
 
 /** Table 1: correlations of angle, length and margin with robustness, of A and B. */
-export default defineView<MeasuredRows>({
+export default defineView<CorrelationRows>({
   name: 'correlations',
   title: 'Correlations with robustness',
-  ask: (session) => askMeasured(session, 'correlations'),
+  ask: askCorrelations,
   context: () =>
     'does angle, length or margin of a clean sample tell how many of its corrupted versions are right?',
   View,

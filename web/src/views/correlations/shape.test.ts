@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answered } from '../shared/studies/answered';
-import { correlationsOf, findingOf, intervalWords, networksOf } from './shape';
+import { correlationsOf, findingOf, intervalWords, networksOf, tenthsOf } from './shape';
 
 const correlated = answered('correlations', {
   correlations: {
@@ -40,5 +40,16 @@ describe('correlations', () => {
     expect(findingOf(correlated)).toBe(
       'Robustness goes most with angle in A (−0.770), with margin in B (+0.850)',
     );
+  });
+  it('are drawn as means of tenths, from the lowest to the highest', () => {
+    const values = Float32Array.from({ length: 20 }, (_, i) => 19 - i);
+    const robustness = values.map((value) => value / 20);
+    const columns = new Map(
+      Object.entries({ angle: values, robustness }).map(([k, v]) => [k, { shape: [20], values: v }]),
+    );
+    const points = tenthsOf(columns, 'angle');
+    expect(points.map(({ x }) => x)).toEqual([0.5, 2.5, 4.5, 6.5, 8.5, 10.5, 12.5, 14.5, 16.5, 18.5]);
+    expect(points[9]!.y).toBeCloseTo(92.5);
+    expect(tenthsOf(columns, 'margin')).toEqual([]);
   });
 });

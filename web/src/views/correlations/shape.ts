@@ -1,6 +1,8 @@
 /** How angle, length and margin go with robustness, from the analysis's columns to what is drawn. */
 import type { AnalysisAnswer } from '../../api';
-import { signed } from '../../marks';
+import { signed, ticks } from '../../marks';
+import type { Columns } from '../../source/columns';
+import type { AxisOf, Line, Point } from '../shared/studies/chart';
 import { letter, numberOf, roleOf, rowsOf, textOf, type Role, type Row } from '../shared/studies/tables';
 
 export const MEASURES = ['angle', 'length', 'margin'] as const;
@@ -47,6 +49,42 @@ export function correlationsOf(answer: AnalysisAnswer): { measure: Measure; step
     high: numberOf(row[`${measure}_high`]),
   });
   return MEASURES.map((measure) => ({ measure, steps: rows.map((row, i) => estimate(measure, row, i)) }));
+}
+
+const UNITS: Record<Measure, string> = {
+  angle: 'angle to the own class, °',
+  length: 'length',
+  margin: 'margin',
+};
+const N_GROUPS = 10;
+
+/** Robustness in per cent against a measure: means of as many samples each, from the lowest to the highest. */
+export function tenthsOf(columns: Columns, measure: Measure): Point[] {
+  const [x, y] = [columns.get(measure)?.values, columns.get('robustness')?.values];
+  if (!x || !y || x.length === 0) return [];
+  const order = Array.from(x.keys()).sort((one, two) => x[one]! - x[two]!);
+  const size = order.length / Math.min(N_GROUPS, order.length);
+  return Array.from({ length: Math.min(N_GROUPS, order.length) }, (_, i) => {
+    const own = order.slice(Math.round(i * size), Math.round((i + 1) * size));
+    const mean = (of: typeof x): number => own.reduce((sum, row) => sum + of[row]!, 0) / own.length;
+    return { x: mean(x), y: 100 * mean(y) };
+  });
+}
+
+/** A line a step, with its r in the legend, and the axis that they share. */
+export function panelOf(
+  { measure, steps }: { measure: Measure; steps: readonly Estimate[] },
+  columns: readonly Columns[],
+): { lines: Line[]; across: AxisOf } {
+  const lines = steps.map(({ role, r }, i): Line => ({
+    name: `${letter(role)}  r = ${coefficient(r)}`,
+    color: `var(--${role})`,
+    mark: role === 'a' ? 'dot' : 'square',
+    at: tenthsOf(columns[i] ?? new Map(), measure),
+  }));
+  const all = lines.flatMap(({ at }) => at.map(({ x }) => x));
+  const ends: [number, number] = [Math.min(...all), Math.max(...all)];
+  return { lines, across: { name: UNITS[measure], ends, ticks: ticks(...ends, 4) } };
 }
 
 /** `+0.712`; a dash where nothing varies. */

@@ -28,7 +28,7 @@ export function vectorLines(answer: AnalysisAnswer): Line[] {
     { name: 'theory ± std', color: 'var(--ink-3)', mark: 'none', dash: '3 3', at: edge('low') },
     { name: '', color: 'var(--ink-3)', mark: 'none', dash: '3 3', at: edge('high') },
     { name: 'sphere', color: 'var(--ink)', mark: 'dot', at: points(of('sphere'), 'mean', 'std') },
-    { name: 'cube', color: 'var(--b)', mark: 'square', at: points(of('cube'), 'mean', 'std') },
+    { name: 'cube', color: 'var(--b)', mark: 'square', shift: 5, at: points(of('cube'), 'mean', 'std') },
   ];
   return lines.filter(({ at }) => at.length > 0);
 }
@@ -44,6 +44,7 @@ export function networkLines(answer: AnalysisAnswer): Line[] {
       name: 'other classes',
       color: 'var(--both-wrong-text)',
       mark: 'square',
+      shift: 4,
       at: points(trained, 'others_mean', 'others_std'),
     },
     {
@@ -51,6 +52,7 @@ export function networkLines(answer: AnalysisAnswer): Line[] {
       color: 'var(--ink-3)',
       mark: 'ring',
       dash: '3 3',
+      shift: -4,
       at: points(untrained, 'mean', 'std'),
     },
   ];

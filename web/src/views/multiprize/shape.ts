@@ -1,6 +1,6 @@
 /** Tickets beside the trained network, from the study's columns to what is drawn. */
 import type { AnalysisAnswer } from '../../api';
-import { fixed, percent, percentage, PLUS_MINUS } from '../../marks';
+import { fixed, percent, percentage, PLUS_MINUS, ticks } from '../../marks';
 import type { Line } from '../shared/studies/chart';
 import { numberOf, rowsOf, textOf, type Row } from '../shared/studies/tables';
 
@@ -51,6 +51,13 @@ export function densityLines(answer: AnalysisAnswer): Line[] {
       at,
     };
   }).filter(({ at }) => at.length > 0);
+}
+
+/** Where lines begin and end, and round numbers between. */
+export function rangeOf(lines: readonly Line[]): { ends: [number, number]; ticks: number[] } {
+  const all = lines.flatMap(({ at }) => at.map(({ x }) => x));
+  const ends: [number, number] = [Math.min(...all), Math.max(...all)];
+  return { ends, ticks: ticks(...ends, 6) };
 }
 
 export interface AccuracyRow {

@@ -12,24 +12,29 @@ export interface Point {
 export type Mark = 'dot' | 'ring' | 'square' | 'none';
 
 export interface Line {
+  /** In the legend; a line without a name is not in it. */
   name: string;
   /** A colour of the theme. */
   color: string;
   mark: Mark;
   dash?: string;
+  /** Pixels to the right, where marks would hide those of another line. */
+  shift?: number;
   at: readonly Point[];
 }
 
 export interface AxisOf {
   name: string;
   ticks: readonly number[];
+  /** Where the axis begins and ends; at its first and last tick unless said. */
+  ends?: readonly [number, number];
   /** Powers of two at equal distances. */
   log?: boolean;
   format?: (value: number) => string;
 }
 
 /** Room at the left for the numbers, above for the name and the legend, below for the axis. */
-export const ROOM = { left: 40, top: 40, bottom: 30, right: 12 };
+export const ROOM = { left: 40, top: 40, bottom: 30, right: 20 };
 
 export interface Frame {
   x: (value: number) => number;
@@ -37,13 +42,19 @@ export interface Frame {
   ticks: readonly number[];
 }
 
-/** Scales for lines in a picture of this size; y reaches to round numbers beyond all marks and bars. */
-export function frameOf(lines: readonly Line[], axis: AxisOf, width: number, height: number): Frame {
-  const values = lines.flatMap(({ at }) => at.flatMap(({ y, low = y, high = y }) => [low, high]));
+/** Scales for lines in a picture of this size; y reaches to round numbers beyond all marks and bars, and `within`. */
+export function frameOf(
+  lines: readonly Line[],
+  axis: AxisOf,
+  [width, height]: readonly [number, number],
+  within: readonly number[] = [],
+): Frame {
+  const marks = lines.flatMap(({ at }) => at.flatMap(({ y, low = y, high = y }) => [low, high]));
+  const values = [...within, ...marks];
   const [low, high] = nice(Math.min(...values), Math.max(...values), 5);
   const place = axis.log ? Math.log2 : (value: number): number => value;
-  const [first, last] = [place(axis.ticks[0]!), place(axis.ticks.at(-1)!)];
-  const across = linear(first, last, ROOM.left + 8, Math.max(ROOM.left + 60, width - ROOM.right));
+  const [first, last] = (axis.ends ?? [axis.ticks[0]!, axis.ticks.at(-1)!]).map(place);
+  const across = linear(first!, last!, ROOM.left + 8, Math.max(ROOM.left + 60, width - ROOM.right));
   return {
     x: (value) => across(place(value)),
     y: linear(low, high, height - ROOM.bottom, ROOM.top),
@@ -64,7 +75,7 @@ export function legendPlaces(names: readonly string[], start: number): number[] 
   let at = start;
   return names.map((name) => {
     const here = at;
-    at += LETTER * name.length + GAP;
+    if (name) at += LETTER * name.length + GAP;
     return here;
   });
 }

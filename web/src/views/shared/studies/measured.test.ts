@@ -5,14 +5,15 @@ import type { Actions, SessionView } from '../../contract';
 import Flips from '../../flips/View.svelte';
 import Margins from '../../margins/View.svelte';
 import { drawn, opened } from '../drawn';
-import { askMeasured, type MeasuredRows } from './measured';
+import { askCorrelations, type CorrelationRows } from '../../correlations/ask';
+import { askMeasured } from './measured';
 
 async function asked(change: Partial<Source> = {}) {
   const app = await opened(change);
-  const load = async (name: 'correlations' | 'margins'): Promise<MeasuredRows> => {
-    const ask = askMeasured(app.session, name);
+  const load = async (name: 'correlations' | 'margins'): Promise<CorrelationRows> => {
+    const ask = name === 'correlations' ? askCorrelations(app.session) : askMeasured(app.session, name);
     if (!('key' in ask)) throw new Error(ask.empty);
-    return ask.load(app.control.source, new AbortController().signal);
+    return (await ask.load(app.control.source, new AbortController().signal)) as CorrelationRows;
   };
   return { app, load };
 }
