@@ -6,11 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BARRIERS = """async () => {
-  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
-  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
-}"""
+from helpers.barriers import assert_no_barriers
 
 
 @pytest.fixture
@@ -70,6 +66,4 @@ def test_it_goes_by_keyboard_and_the_focus_comes_back(dialog) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_has_no_serious_barriers(dialog, theme: str) -> None:
     dialog.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-    dialog.page.wait_for_function("() => document.getAnimations().length === 0")  # colours on their way fail contrast
-    dialog.page.evaluate(AXE.read_text())
-    assert dialog.page.evaluate(BARRIERS) == []
+    assert_no_barriers(dialog.page)

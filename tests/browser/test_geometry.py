@@ -1,16 +1,12 @@
 """Where samples lie in the last layer's space: classes, brushes, outcomes, changes, and the link that shows it."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BARRIERS = """async () => {
-  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
-  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
-}"""
+from helpers.barriers import assert_no_barriers
+
 PAINTED = """name => [...document.querySelectorAll(`[data-view=${name}] canvas`)].map(canvas => canvas.toDataURL())"""
 
 
@@ -113,7 +109,4 @@ def test_classes_are_ticked_and_compared(geometry) -> None:
 
 
 def test_the_page_has_no_barriers(geometry) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run `make check` once")
-    geometry.page.evaluate(AXE.read_text())
-    assert geometry.page.evaluate(BARRIERS) == []
+    assert_no_barriers(geometry.page)

@@ -1,21 +1,16 @@
 """The robustness page in a real browser: growing a family, its table, picks by mouse and keys, subsets, barriers."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
-
 from prunescope.nets.zoo import zoo
 from prunescope.workspace import Workspace
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BARRIERS = """async () => {
-  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
-  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
-}"""
+from helpers.barriers import assert_no_barriers
+
 SELECT = "location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'"
 """Opens the same picture with ten samples selected, as a link does."""
 MEASURED = ["clean", *(f"{name}-{severity}" for name in ("gaussian_noise", "fog") for severity in range(1, 6))]
@@ -104,5 +99,4 @@ def test_the_page_has_no_barriers(visit, start, folder, theme: str) -> None:
     page = opened(visit(start("open", str(folder)).address, color_scheme=theme).page)
     page.evaluate(SELECT)
     page.get_by_role("region", name="Subset against all").get_by_role("img").wait_for()
-    page.add_script_tag(path=str(AXE))
-    assert page.evaluate(BARRIERS) == []
+    assert_no_barriers(page)

@@ -1,16 +1,12 @@
 """Samples of a step: the grid, what is selected in it, and one sample looked at closely."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BARRIERS = """async () => {
-  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
-  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
-}"""
+from helpers.barriers import assert_no_barriers
+
 PITCH = 55  # px from one image of the grid to the next
 
 
@@ -94,5 +90,4 @@ def test_samples_have_no_serious_barriers(samples, theme: str) -> None:
     _click(page, 0)
     expect(samples.inspector).to_contain_text("likeliest class")
     page.wait_for_function("inFlight === 0 && !document.querySelector('main [aria-busy=true]')")
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(BARRIERS) == []
+    assert_no_barriers(page)

@@ -1,16 +1,11 @@
 """What the frame of the page does: links, history, keys, words."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BARRIERS = """async () => {
-  const { violations } = await axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } });
-  return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => `${v.id}: ${v.nodes[0].html}`);
-}"""
+from helpers.barriers import assert_no_barriers
 
 
 @pytest.fixture
@@ -91,5 +86,4 @@ def test_a_page_has_no_serious_barriers(pruned, title: str, theme: str) -> None:
         pruned.page.get_by_role("button", name="Dark").click()
     pruned.open_page(title)
     pruned.page.wait_for_function("inFlight === 0 && !document.querySelector('main [aria-busy=true]')")
-    pruned.page.evaluate(AXE.read_text())
-    assert pruned.page.evaluate(BARRIERS) == []
+    assert_no_barriers(pruned.page)

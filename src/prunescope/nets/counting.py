@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from prunescope.nets.context import evaluating
+from prunescope.nets.tracing.mode import plain_operators
 
 aten = torch.ops.aten
 
@@ -20,21 +21,10 @@ def watch(module: nn.Module, inputs: tuple[Tensor, ...]) -> "Watch":
     seen = Watch()
     with ExitStack() as stack:
         # Inference mode hands composite operators (linear, lstm, attention) over whole.
-        for context in (evaluating(module), torch.inference_mode(), _plain_attention(), _located(module, seen), seen):
+        for context in (evaluating(module), torch.inference_mode(), plain_operators(), _located(module, seen), seen):
             stack.enter_context(context)
         module(*inputs)
     return seen
-
-
-@contextmanager
-def _plain_attention() -> Iterator[None]:
-    """Transformer layers step by step; their fused fast path is one operator that hides the matrix products."""
-    before = torch.backends.mha.get_fastpath_enabled()
-    torch.backends.mha.set_fastpath_enabled(False)
-    try:
-        yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(before)
 
 
 @contextmanager
