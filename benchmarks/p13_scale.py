@@ -1,7 +1,8 @@
 """P13 at scale: Robustness, Geometry and Samples on 100 000 samples, and on 1 000 classes, in headless Chromium.
 
-For each page: seconds from the click to its first picture, the longest time the page was blocked meanwhile, the
-browser's heap, and frames while a brush is dragged. The folder is made up once and kept.
+For each page: seconds from the click to its first picture, processor time of the page's thread meanwhile, the
+longest time it was blocked, the heap, and processor time a frame while a brush is dragged or the grid is scrolled. The
+folder is made up once and kept; A is the trained network, B the same with half of its weights pruned.
 
     python benchmarks/p13_scale.py FOLDER [--samples 100000] [--classes 10]
     python benchmarks/p13_scale.py FOLDER --samples 20000 --classes 1000
@@ -32,11 +33,13 @@ WATCH = """() => {
   new PerformanceObserver(list => list.getEntries().forEach(e => blocked.push(e.duration)))
     .observe({ type: 'longtask' });
 }"""
-FRAMES = """() => {
-  window.frames_ = []; window.counting = true; let last = performance.now();
-  const frame = now => { frames_.push(now - last); last = now; if (counting) requestAnimationFrame(frame); };
+COUNT = """() => {
+  window.drawn = 0; window.counting = true;
+  const frame = () => { drawn += 1; if (counting) requestAnimationFrame(frame); };
   requestAnimationFrame(frame);
 }"""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+MOVES = 60
 PICTURES = {"Robustness": "evaluation", "Geometry": "global", "Samples": "samples"}
 
 
@@ -53,70 +56,86 @@ def main() -> None:
         page.add_init_script(f"({WATCH})()")
         page.goto(address)
         page.get_by_role("main").wait_for()
+        compared = page.locator("[data-step]").nth(1).get_attribute("data-step")
+        page.evaluate("id => location.hash = location.hash.split('?')[0] + '?B=' + id", compared)
+        told = Told(page)
         for title, view in PICTURES.items():
-            opened(page, title, view)
+            told.opened(title, view)
             if title == "Geometry":
-                dragged(page, "compared .hand")
-                dragged(page, "global [data-axis] [data-brush]")
+                told.dragged("compared", ".hand")
+                told.dragged("global", "[data-axis] .field")
+                page.get_by_role("button", name=re.compile("^classes by")).click()
+                page.get_by_role("button", name="all", exact=True).click()
+                page.keyboard.press("Escape")
+                told.dragged("global", "[data-axis] .field")
             if title == "Samples":
-                scrolled(page)
+                told.scrolled()
 
 
-def opened(page: Page, title: str, view: str) -> None:
-    page.evaluate("blocked.length = 0")
-    start = time.perf_counter()
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name=title, exact=True).click()
-    page.wait_for_function(READY, arg=view, timeout=WAIT_MS)
-    seconds = time.perf_counter() - start
-    longest = page.evaluate("Math.max(0, ...blocked)")
-    print(
-        f"  {title:<12} first picture {seconds:6.2f} s   blocked at most {longest:6.0f} ms   heap {heap(page):5.0f} MB"
-    )
+class Told:
+    """What the page's thread does, printed."""
 
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._tools = page.context.new_cdp_session(page)
+        self._tools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-def heap(page: Page) -> float:
-    """What the page holds after collecting garbage, array buffers included."""
-    session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
-    used = session.send("Runtime.getHeapUsage")
-    return float(used["usedSize"] + used.get("backingStorageSize", 0)) / 1e6
+    def opened(self, title: str, view: str) -> None:
+        page = self.page
+        page.evaluate("blocked.length = 0")
+        start, busy = time.perf_counter(), self.busy_ms()
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name=title, exact=True).click()
+        page.wait_for_function(READY, arg=view, timeout=WAIT_MS)
+        seconds, busy = time.perf_counter() - start, self.busy_ms() - busy
+        print(
+            f"  {title:<11} first picture {seconds:5.2f} s, of the page's thread {busy:5.0f} ms,"
+            f" blocked at most {page.evaluate('Math.max(0, ...blocked)'):5.0f} ms, heap {self.heap_mb():4.0f} MB"
+        )
 
+    def dragged(self, view: str, part: str) -> None:
+        """A brush over a plot, from its upper left; it is let go, and its selection taken back."""
+        page, box = self.page, self.page.locator(f"[data-view={view}] {part}").first.bounding_box()
+        assert box is not None
+        x, y = box["x"] + 0.1 * box["width"] + 1, box["y"] + 0.05 * box["height"] + 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        with self.counted(f"brush in {view}"):
+            for i in range(MOVES):
+                page.mouse.move(x + 0.8 * box["width"] * i / MOVES, y + 0.9 * box["height"] * i / MOVES)
+        busy = self.busy_ms()
+        page.mouse.up()
+        page.evaluate(SETTLED)
+        print(f"  {'':<11} and let go: {self.busy_ms() - busy:.0f} ms")
+        page.keyboard.press("Escape")
+        page.evaluate(SETTLED)
 
-def dragged(page: Page, where: str) -> None:
-    """Drags over a plot from its upper left, in 60 moves."""
-    view, _, part = where.partition(" ")
-    box = page.locator(f"[data-view={view}] {part}").first.bounding_box()
-    assert box is not None
-    x, y = box["x"] + 0.1 * box["width"] + 1, box["y"] + 0.05 * box["height"] + 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    with counted(page, f"brush in {view}"):
-        for i in range(60):
-            page.mouse.move(x + 0.8 * box["width"] * i / 60, y + 0.9 * box["height"] * i / 60)
-    start = time.perf_counter()
-    page.mouse.up()
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    print(f"  {'':<12} and let go {1000 * (time.perf_counter() - start):.0f} ms")
-    page.keyboard.press("Escape")
+    def scrolled(self) -> None:
+        self.page.locator("[data-view=samples] .room").hover()
+        with self.counted("scrolling"):
+            for _ in range(MOVES):
+                self.page.mouse.wheel(0, 400)
 
+    @contextmanager
+    def counted(self, what: str) -> Iterator[None]:
+        self.page.evaluate("blocked.length = 0")
+        self.page.evaluate(COUNT)
+        busy = self.busy_ms()
+        yield
+        self.page.evaluate("window.counting = false")
+        busy, frames = self.busy_ms() - busy, max(1, self.page.evaluate("window.drawn"))
+        longest = self.page.evaluate("Math.max(0, ...blocked)")
+        print(f"  {'':<11} {what}: {busy / frames:.1f} ms a frame of {frames}, blocked at most {longest:.0f} ms")
 
-def scrolled(page: Page) -> None:
-    page.locator("[data-view=samples] .room").hover()
-    with counted(page, "scrolling samples"):
-        for _ in range(60):
-            page.mouse.wheel(0, 400)
+    def busy_ms(self) -> float:
+        """Processor time of the page's main thread since it began."""
+        metrics = self._tools.send("Performance.getMetrics")["metrics"]
+        return 1000 * float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
-
-@contextmanager
-def counted(page: Page, what: str) -> Iterator[None]:
-    page.evaluate(FRAMES)
-    yield
-    page.evaluate("window.counting = false")
-    frames = sorted(page.evaluate("frames_.slice(1)"))
-    middle = frames[len(frames) // 2]
-    print(
-        f"  {'':<12} {what}: a frame {middle:.1f} ms in the middle, longest {frames[-1]:.0f} ms, {len(frames)} frames"
-    )
+    def heap_mb(self) -> float:
+        """What the page holds once garbage is collected, buffers included."""
+        self._tools.send("HeapProfiler.collectGarbage")
+        used = self._tools.send("Runtime.getHeapUsage")
+        return float(used["usedSize"] + used.get("backingStorageSize", 0)) / 1e6
 
 
 @contextmanager

@@ -108,5 +108,56 @@ def test_classes_are_ticked_and_compared(geometry) -> None:
     expect(view(geometry, "medians").locator(".ctx")).to_have_text(name)
 
 
+def test_a_link_opens_the_whole_picture(geometry) -> None:
+    page, local = geometry.page, view(geometry, "local")
+    view(geometry, "ranking").get_by_role("checkbox").nth(0).click()
+    local.locator("figure > button").nth(1).click()
+    local.get_by_role("button", name="A and B").click()
+    view(geometry, "compared").get_by_role("button", name="zoom to fit").click()
+    view(geometry, "global").get_by_role("button", name="B − A").click()
+    view(geometry, "change").get_by_role("button", name="length").click()
+    brush(geometry, view(geometry, "compared").locator(".hand").first, (0.02, 0.02), (0.7, 0.98))
+    n = chosen(geometry)
+    expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
+    page.wait_for_function("['geo=', 'axes=', 'sel='].every(part => location.hash.includes(part))")
+    painted = {name: page.evaluate(PAINTED, name) for name in ("local", "compared", "global")}
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
+    assert chosen(geometry) == n
+    for name, pictures in painted.items():
+        page.wait_for_function(f"before => ({PAINTED})('{name}').join() === before", arg=",".join(pictures))
+    expect(view(geometry, "change").get_by_role("button", name="length")).to_have_attribute("aria-pressed", "true")
+    assert page.url == link
+    page.evaluate("location.hash = location.hash.split('?')[0]")
+    expect(local.locator("figure")).to_have_count(5)
+    page.keyboard.press("Escape")
+
+
+def test_a_step_is_compared_with_itself_under_fog(geometry) -> None:
+    page = geometry.page
+    geometry.steps.nth(1).hover()
+    geometry.steps.nth(1).get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Make it A, the reference").click()
+    expect(view(geometry, "compared")).to_contain_text("so there is no change to show")
+    page.get_by_role("button", name="Condition: clean").click()
+    page.get_by_role("menuitem", name="Another condition for B than for A").click()
+    page.get_by_role("button", name="Condition of B: clean").click()
+    page.get_by_role("menuitemradio", name=re.compile("^fog")).click()
+    expect(view(geometry, "compared").get_by_role("group", name=re.compile("all: "))).to_be_visible()
+    expect(view(geometry, "compared").locator(".ctx")).to_contain_text("clean → B")
+    page.wait_for_function("location.hash.includes('onB=fog-3') && !location.hash.includes('on=')")
+    page.reload()
+    expect(page.get_by_role("button", name="Condition of B: fog 3")).to_be_visible()
+    expect(page.get_by_role("button", name="Condition of A: clean")).to_be_visible()
+    expect(view(geometry, "local").get_by_role("button", name="A and B")).to_be_enabled()
+    page.get_by_role("button", name="Condition of B: fog 3").click()
+    page.get_by_role("menuitem", name="One condition for A and B").click()
+    expect(page.get_by_role("button", name="Condition: fog")).to_be_visible()
+    page.evaluate("location.hash = location.hash.split('?')[0]")
+    expect(page.get_by_role("button", name="Condition: clean")).to_be_visible()
+
+
 def test_the_page_has_no_barriers(geometry) -> None:
     assert_no_barriers(geometry.page)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
-from prunescope.nets.zoo import zoo
-from prunescope.workspace import Workspace
 
 from helpers.barriers import assert_no_barriers
+from prunescope.nets.zoo import zoo
+from prunescope.workspace import Workspace
 
 SELECT = "location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'"
 """Opens the same picture with ten samples selected, as a link does."""
@@ -61,6 +61,25 @@ def test_keys_walk_over_the_table_and_enter_picks(page) -> None:
     expect(page.get_by_text("Magnitude 60 %, Gaussian noise, mean severity:")).to_be_attached()
     page.keyboard.press("Enter")
     expect(page.get_by_role("banner")).to_contain_text("2 Magnitude")
+
+
+def test_one_model_is_picked_twice_and_compared_clean_against_corrupted(page) -> None:
+    figure(page).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    picked = page.get_by_role("complementary", name="Inspector").get_by_role("region", name="Picked")
+    expect(picked.get_by_role("listitem").nth(0)).to_contain_text("Clean")
+    expect(picked.get_by_role("listitem").nth(1)).to_contain_text("Gaussian noise, mean severity")
+    page.wait_for_function("location.hash.includes('table=picks_')")
+    page.reload()
+    expect(picked.get_by_role("listitem").nth(1)).to_contain_text("Gaussian noise, mean severity")
+    picked.get_by_role("button", name="Compare A and B in Geometry").click()
+    page.wait_for_function("location.hash.includes('onB=gaussian_noise-3')")
+    a, b = (re.findall(rf"[?&]{role}=(\w+)", page.url) for role in "AB")
+    assert a == b != []
+    expect(page.locator("[data-view=compared] figure")).to_have_count(5)
 
 
 def test_selected_samples_are_counted_at_once(page) -> None:

@@ -49,7 +49,7 @@ export interface Rows {
 }
 
 export const TOP = 42;
-const BELOW = 32;
+const BELOW = 37;
 const MOST_SLOTS = 16;
 const SCALED_BAR = 3;
 
