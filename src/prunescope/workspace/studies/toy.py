@@ -41,7 +41,7 @@ class Toy(Study):
         Field(title="Relevance starts at", description="1 at the true class, as the paper says, or its logit"),
     ] = "one"
     last_relu: Annotated[
-        bool, Field(title="Last ReLU", description="After the third layer, as in the paper's text; its program has none.")
+        bool, Field(title="Third ReLU", description="As in the paper's text; its program has none.")
     ] = True
     hidden: Annotated[int, Field(title="Neurons", description="In each of three layers.", ge=8, le=4000)] = 1000
     steps: Annotated[int, Field(title="Steps", description="Of each training.", ge=1, le=100_000)] = 3000
@@ -88,6 +88,7 @@ def _in_parts(progress: Progress, n_tasks: dict[str, int]) -> Progress:
         if done != told:
             told = done
             progress.report(Tick(Toy.parts, done, sum(sizes.values())))
-        progress.report(Tick(tick.note or tick.phase, tick.done % PARTS, PARTS))
+        if tick.done % PARTS:
+            progress.report(Tick(f"{tick.note}:", tick.done % PARTS, PARTS))
 
     return Progress(hear, progress.should_stop)

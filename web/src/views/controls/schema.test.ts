@@ -70,5 +70,6 @@ describe('words of a form', () => {
     expect(sentence('Learning Rate')).toBe('Learning rate');
     expect(sentence('weight_decay')).toBe('Weight decay');
     expect(sentence('SGD momentum')).toBe('SGD momentum');
+    expect(sentence('Third ReLU')).toBe('Third ReLU');
   });
 });

@@ -72,10 +72,12 @@ function resolve(schema: Schema, definitions: Schema): Schema {
     : schema;
 }
 
-/** `Learning Rate` and `learning_rate` are `Learning rate`; words in capitals stay. */
+/** `Learning Rate` and `learning_rate` are `Learning rate`; words in capitals stay, and those with one inside. */
 export function sentence(text: string): string {
   const words = text.replaceAll('_', ' ').trim().split(/\s+/);
-  const plain = words.map((word) => (/^[A-Z]{2,}$|^[A-Z]\d/.test(word) ? word : word.toLowerCase()));
+  const plain = words.map((word) =>
+    /^[A-Z]{2,}$|^[A-Z]\d|[a-z][A-Z]/.test(word) ? word : word.toLowerCase(),
+  );
   const joined = plain.join(' ');
   return joined.charAt(0).toUpperCase() + joined.slice(1);
 }
