@@ -9,6 +9,7 @@ describe('a study in a link', () => {
       { neurons: [8, 16] },
       { neurons: [8] },
       { neurons: [] },
+      { start: 'logit', recovery: 'fine_tune' },
     ])
       expect(readStudy(writeStudy({ name: 'dimensions', options }))).toEqual({ name: 'dimensions', options });
   });
@@ -20,6 +21,6 @@ describe('a study in a link', () => {
   });
   it('says what can be read of it', () => {
     expect(readStudy(null)).toEqual({ name: '', options: {} });
-    expect(readStudy('toy*seeds-many*-3*epochs*n-4')).toEqual({ name: 'toy', options: { n: 4 } });
+    expect(readStudy('toy*seeds-So%20many*-3*epochs*n-4')).toEqual({ name: 'toy', options: { n: 4 } });
   });
 });

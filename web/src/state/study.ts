@@ -8,6 +8,9 @@ export interface OpenStudy {
   options: StudyOptions;
 }
 
+/** A choice, e.g. `logit`; it does not end like a list. */
+const WORD = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+
 /** Reads what `writeStudy` wrote; parts that say nothing are left out. */
 export function readStudy(text: string | null): OpenStudy {
   const [name = '', ...parts] = (text ?? '').split('*');
@@ -19,7 +22,7 @@ export function readStudy(text: string | null): OpenStudy {
   return { name, options: Object.fromEntries(options) as StudyOptions };
 }
 
-/** Numbers, lists of numbers and switches; what is neither has no place in a link. */
+/** Numbers, lists of numbers, switches and single words; what is none of these has no place in a link. */
 export function writeStudy({ name, options }: OpenStudy): string {
   const parts = Object.entries(options).flatMap(([key, value]) => {
     const text = textOf(value);
@@ -31,6 +34,7 @@ export function writeStudy({ name, options }: OpenStudy): string {
 function textOf(value: unknown): string | null {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && WORD.test(value)) return value;
   if (!Array.isArray(value) || !value.every((part) => typeof part === 'number')) return null;
   return `${value.join('_')}_`; // The last mark tells a list of one from a number.
 }
@@ -38,7 +42,7 @@ function textOf(value: unknown): string | null {
 function valueOf(text: string): unknown {
   if (text === 'yes' || text === 'no') return text === 'yes';
   if (text.endsWith('_')) return numbers(text.slice(0, -1).split('_').filter(Boolean));
-  return numbers([text])?.[0];
+  return numbers([text])?.[0] ?? (WORD.test(text) ? text : undefined);
 }
 
 function numbers(parts: readonly string[]): number[] | undefined {
