@@ -62,6 +62,11 @@ def test_without_the_token_nothing_is_answered(stranger: TestClient) -> None:
     assert (response.status_code, response.json()["code"]) == (403, "NotTrusted")
 
 
+@pytest.mark.parametrize("token", ["", "é", "a-tokeñ", "a-token\0"])
+def test_a_wrong_token_is_refused_whatever_it_is_made_of(stranger: TestClient, token: str) -> None:
+    assert stranger.get("/api/session", params={"token": token}).status_code == 403
+
+
 def test_the_token_becomes_a_cookie_and_leaves_the_address(stranger: TestClient) -> None:
     response = stranger.get("/", params={"token": TOKEN}, follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (303, "/")

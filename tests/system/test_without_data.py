@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from prunescope.cli.tables import print_session
 from prunescope.core.errors import BadData, BadInput
 from prunescope.server.app import create_app
 from prunescope.workspace import Model, Workspace
@@ -81,3 +82,11 @@ def test_a_single_split_leaves_nothing_to_train_on(folder: Path, recovery: str) 
     save(folder, "train", 3)
     with Workspace(folder) as workspace, pytest.raises(BadData, match="training split of at least two samples"):
         workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.5, "recovery": recovery})
+
+
+def test_a_long_name_is_listed_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "a-name-of-many-letters-that-is-wanted-for-the-option-model"
+    (folder / "small.safetensors").rename(folder / f"{name}.safetensors")
+    with Workspace(folder) as workspace:
+        print_session(workspace.session())
+    assert "…" not in capsys.readouterr().out

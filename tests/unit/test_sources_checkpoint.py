@@ -208,3 +208,11 @@ def test_a_recognised_checkpoint_gives_the_same_outputs(tmp_path: Path) -> None:
     loaded = source.load(LoadContext(tmp_path, example_shape=(6, 4)))
     x = net.example_input(3)
     assert torch.equal(loaded.module(x), net(x))
+
+
+def test_a_checkpoint_that_holds_itself_is_refused(tmp_path: Path) -> None:
+    content: dict[str, object] = {}
+    content |= dict.fromkeys(("state_dict", "model", "net"), content)
+    torch.save(content, tmp_path / "loop.pt")
+    with pytest.raises(BadCheckpoint, match="but no weights by name"):
+        read_state(tmp_path / "loop.pt")

@@ -46,7 +46,9 @@ def blank(*columns: str, title: str | None = None) -> Table:
     """An empty table in the look of all tables; a column whose name begins with ">" holds numbers."""
     table = Table(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
     for column in columns:
-        table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
+        table.add_column(
+            column.removeprefix(">"), justify="right" if column.startswith(">") else "left", overflow="fold"
+        )
     return table
 
 

@@ -22,6 +22,7 @@ SUFFIXES = (".safetensors", ".pt", ".pth", ".th", ".ckpt")
 
 # Where training scripts put the weights, beside optimizer, epoch and the like; tried in this order.
 _NESTS = ("state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params")
+_DEEPEST = 5
 # What DataParallel, Lightning and torch.compile put before every name.
 _PREFIXES = ("module.", "model.", "net.", "_orig_mod.")
 
@@ -132,11 +133,12 @@ def _refusal(path: Path, error: Exception) -> BadCheckpoint | CorruptFile:
     return CorruptFile(f"{doing} broken or cut short ({_first_line(error)}).", "Copy or save it again.")
 
 
-def _find_tensors(content: Any) -> State:
-    if not isinstance(content, Mapping):
+def _find_tensors(content: Any, depth: int = 0) -> State:
+    """Tensors by name, in the first nest that has any; a dictionary may hold itself, so the search has a bottom."""
+    if not isinstance(content, Mapping) or depth == _DEEPEST:
         return {}
     nests = [content[key] for key in _NESTS if isinstance(content.get(key), Mapping)]
-    found = next((state for state in map(_find_tensors, nests) if state), None)
+    found = next((state for nest in nests if (state := _find_tensors(nest, depth + 1))), None)
     return found or {key: value for key, value in content.items() if isinstance(key, str) and isinstance(value, Tensor)}
 
 

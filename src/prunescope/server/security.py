@@ -59,7 +59,8 @@ class Guard:
         return None
 
     def _has_token(self, query: QueryParams, cookie: str) -> bool:
-        return any(secrets.compare_digest(given, self.token) for given in (query.get("token", ""), cookie))
+        given = (query.get("token", ""), cookie)
+        return any(secrets.compare_digest(text.encode(), self.token.encode()) for text in given)
 
     def _trade(self, connection: HTTPConnection) -> Response:
         """Set the cookie and show the address without the token; the part behind # stays in the browser."""
