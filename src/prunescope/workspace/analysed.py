@@ -66,6 +66,7 @@ class AnalysedStep:
         if card.plan is None or card.parent is None:
             raise BadPlan(f"step {card.number} removes nothing;", "name a step that was pruned.")
         pruned, unpruned = [], []
+        progress.tick(POPULATION, 0, seeds)
         with _head_kept(self.model):
             self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
             for seed in progress.over(range(seeds), POPULATION):

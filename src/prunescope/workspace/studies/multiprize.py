@@ -12,9 +12,9 @@ from prunescope.workspace.study import Found, Kept, Study, Subject, studies
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
 
-EPOCH_SECONDS = 1.6
+EPOCH_SECONDS = 2.4
 """Of ten thousand samples, at twice LeNet-5's width."""
-CORRUPTED_SECONDS = 12.0
+CORRUPTED_SECONDS = 20.0
 """A thousand samples under all conditions."""
 
 
