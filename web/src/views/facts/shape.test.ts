@@ -24,4 +24,8 @@ describe('the facts of a step', () => {
     expect(left.note).toMatch(/^of /);
     expect(facts(rows(0)).find(({ name }) => name === 'parameters left')!.note).toBe('all');
   });
+  it('are those that need no data where there is none', () => {
+    const names = facts({ ...rows(2), now: null, trained: null }).map(({ name }) => name);
+    expect(names).toEqual(['weights pruned', 'parameters left']);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../api';
+import type { Estimate, Metrics, StepCard } from '../../api';
 import { bytes, percent, PLUS_MINUS, points, short, signed, THIN } from '../../marks/numbers';
 import type { FactsRows } from './index';
 
@@ -11,8 +11,22 @@ export interface Fact {
   tone: 'good' | 'bad' | '';
 }
 
-/** The numbers one asks for first. A change of accuracy within its doubt has no tone. */
+/** The numbers one asks for first; without data those that need none. */
 export function facts({ step, now, trained }: Omit<FactsRows, 'time'>): Fact[] {
+  return now && trained ? measured(step, now, trained) : counted(step);
+}
+
+function counted(step: StepCard): Fact[] {
+  return [pruned(step), cost('parameters left', step.n_nonzero, step.n_params, short)];
+}
+
+function pruned({ sparsity }: StepCard): Fact {
+  const note = 'masked, zeros in place';
+  return { name: 'weights pruned', value: percent(sparsity, 1), unit: '%', note, tone: '' };
+}
+
+/** A change of accuracy within its doubt has no tone. */
+function measured(step: StepCard, now: Metrics, trained: Metrics): Fact[] {
   const change = now.accuracy.value - trained.accuracy.value;
   const first = step.parent === null;
   const fact = (name: string, value: string, note: string, unit = '', tone: Fact['tone'] = ''): Fact => ({
@@ -31,7 +45,7 @@ export function facts({ step, now, trained }: Omit<FactsRows, 'time'>): Fact[] {
       tone(now.accuracy, change),
     ),
     fact('loss', now.loss.toFixed(3), first ? '' : `${signed(now.loss - trained.loss, 3)} since step 0`),
-    fact('weights pruned', percent(step.sparsity, 1), 'masked, zeros in place', '%'),
+    pruned(step),
     ...[
       cost('parameters left', now.n_nonzero, now.n_params, short),
       taken('can be taken out', now.n_removable, now.n_params),

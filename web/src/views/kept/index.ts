@@ -1,19 +1,23 @@
 import type { Comparison } from '../../api';
 import { pythonOf, stepOf } from '../../api/python';
 import { defineView } from '../registry';
-import { slopesOf } from './shape';
+import { keptOf, slopesOf } from './shape';
 import View from './View.svelte';
 
 /** Share kept of every layer, from A to B. */
-export default defineView<Comparison>({
+export default defineView<Pick<Comparison, 'kept'>>({
   name: 'kept',
   title: 'Kept per layer',
-  ask({ model, data, a, b }) {
-    if (!model || !a || !b) return { empty: 'No model is open.' };
-    if (!data) return { empty: 'No data set fits this model, so steps cannot be compared.' };
+  ask({ model, network, data, a, b }) {
+    if (!model || !network || !a || !b) return { empty: 'No model is open.' };
+    const of = `steps ${a.number} and ${b.number}`;
+    if (!data) {
+      const kept = keptOf(network, a, b); // masks are compared without samples
+      return { key: `kept ${model.name} ${a.id} ${b.id}`, of, load: async () => ({ kept }) };
+    }
     return {
       key: `compare ${model.name} ${a.id} ${b.id} ${data.name}`,
-      of: `steps ${a.number} and ${b.number}`,
+      of,
       load: (source, signal) => source.compare(model.name, a.id, b.id, data.name, signal),
     };
   },

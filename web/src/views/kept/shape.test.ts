@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findingOf, floorOf, labelled, namesAt, slopesOf, spread, toneOf } from './shape';
+import type { NetworkCard, StepCard } from '../../api';
+import { findingOf, floorOf, keptOf, labelled, namesAt, slopesOf, spread, toneOf } from './shape';
 
 const slopes = slopesOf(
   [
@@ -50,4 +51,13 @@ describe('slopes', () => {
     );
     expect(findingOf([])).toMatch('the same share');
   });
+});
+
+it('what is kept is known without samples', () => {
+  const network = { layers: [{ site: 'a' }, { site: 'b' }] } as NetworkCard;
+  const step = (...layer_shares: number[]) => ({ layer_shares }) as StepCard;
+  expect(keptOf(network, step(0, 0.5), step(0.25, 1))).toEqual([
+    ['a', 1, 0.75],
+    ['b', 0.5, 0],
+  ]);
 });

@@ -1,4 +1,5 @@
 /** Lines from what A keeps of a layer to what B keeps, and labels that never cover each other. */
+import type { NetworkCard, StepCard } from '../../api';
 import { percent, signed } from '../../marks/numbers';
 
 export interface Slope {
@@ -8,6 +9,12 @@ export interface Slope {
   b: number;
   /** B − A in percentage points. */
   change: number;
+}
+
+/** What two steps keep of each layer, from their cards alone. */
+export function keptOf(network: NetworkCard, a: StepCard, b: StepCard): [string, number, number][] {
+  const left = (step: StepCard, i: number): number => 1 - (step.layer_shares[i] ?? 0);
+  return network.layers.map(({ site }, i) => [site, left(a, i), left(b, i)]);
 }
 
 /** Slopes in network order. */
