@@ -1,13 +1,12 @@
 """The README's first steps, as a newcomer takes them one after the other."""
 
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 
 from helpers.pages import Page
-from prunescope.cli import main
+from helpers.shell import Run
 from prunescope.demo import make
 
 PAGE = "README.md"
@@ -22,16 +21,11 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_commands_run_one_after_the_other(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_run_one_after_the_other(here: Path, prunescope: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(here)
-    for words in COMMANDS:
-        monkeypatch.setattr(sys, "argv", words)
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        assert not stopped.value.code, f"{' '.join(words)}: {said.err}"
+    for _, *words in COMMANDS:
+        done = prunescope(*words)
+        assert done.status == 0, f"{' '.join(words)}: {done.stderr}"
     assert len(COMMANDS) >= 10
     assert {"sweep.csv", "sweep.svg", "lenet5-step2.zip"} <= {path.name for path in here.iterdir()}
 

@@ -1,15 +1,15 @@
 """Analyses of a workspace's steps, and the study of tickets, as users run them."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from prunescope.cli import main
+from helpers.shell import Run
 from prunescope.core.errors import BadInput, BadPlan
 from prunescope.server.app import create_app
 from prunescope.workspace import Workspace
@@ -27,8 +27,6 @@ architecture = "lenet5"
 data = "images"
 normalisation = { mean = [0.5], std = [0.3] }
 """
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +48,8 @@ def workspace(folder: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["prunescope", "study", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return int(stopped.value.code or 0), said.out, said.err
-
-    return call
+def run(prunescope: Run) -> Run:
+    return partial(prunescope, "study")
 
 
 def test_correlations_measure_what_is_missing_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

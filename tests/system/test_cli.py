@@ -5,43 +5,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from prunescope.cli import main
+from helpers.shell import Run
 
 HALF = ("--sparsity", "0.5")
 
 
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    status: int
-    stdout: str
-    stderr: str
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Run a command line through the program's entry point, in this process: torch need not load for each."""
-
-    def call(*arguments: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["prunescope", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return Ran(int(stopped.value.code or 0), said.out, said.err)
-
-    return call
-
-
-@pytest.fixture
-def answer(run: Callable[..., Ran]) -> Callable[..., dict]:
+def answer(prunescope: Run) -> Callable[..., dict]:
     """The JSON that a command prints."""
 
     def call(*arguments: str | Path) -> dict:
-        done = run(*arguments, "--json")
+        done = prunescope(*arguments, "--json")
         assert done.status == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -57,7 +34,7 @@ def test_help_loads_no_torch() -> None:
 
 
 def test_a_session_in_the_terminal(
-    run: Callable[..., Ran], answer: Callable[..., dict], folder: Path, tmp_path_factory: pytest.TempPathFactory
+    prunescope: Run, answer: Callable[..., dict], folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     step = answer("prune", folder, *HALF, "--criterion", "lookahead", "--criterion.order", "forward")
     assert step["plan"]["criterion"]["order"] == "forward"
@@ -67,14 +44,14 @@ def test_a_session_in_the_terminal(
     assert answer("go", "0", folder)["can_undo"]
     assert answer("replay", "1", folder)["same_mask"]
     exported = tmp_path_factory.mktemp("out") / "out.safetensors"
-    assert run("export", folder, "--step", "1", "--to", exported).status == 0
+    assert prunescope("export", folder, "--step", "1", "--to", exported).status == 0
     assert exported.stat().st_size > 1000
-    assert "Look-ahead" in run("log", folder).stdout
+    assert "Look-ahead" in prunescope("log", folder).stdout
 
 
-def test_lists_name_models_and_choices(run: Callable[..., Ran], answer: Callable[..., dict], folder: Path) -> None:
+def test_lists_name_models_and_choices(prunescope: Run, answer: Callable[..., dict], folder: Path) -> None:
     assert answer("list", "models", folder)["models"][0]["name"] == "small"
-    assert "magnitude" in run("list", "criteria").stdout
+    assert "magnitude" in prunescope("list", "criteria").stdout
 
 
 @pytest.mark.parametrize(
@@ -90,9 +67,9 @@ def test_lists_name_models_and_choices(run: Callable[..., Ran], answer: Callable
     ],
 )
 def test_mistakes_are_answered_in_words_without_a_trace(
-    run: Callable[..., Ran], folder: Path, arguments: tuple, words: tuple
+    prunescope: Run, folder: Path, arguments: tuple, words: tuple
 ) -> None:
-    done = run("prune", folder, *arguments)
+    done = prunescope("prune", folder, *arguments)
     assert done.status == 1
     said = " ".join(done.stderr.split())
     assert all(word in said for word in words), said
@@ -106,18 +83,18 @@ def test_the_installed_program_runs_as_a_process(folder: Path) -> None:
     assert json.loads(done.stdout)["sparsity"] == 0.5
 
 
-def test_a_missing_folder_is_said(run: Callable[..., Ran], tmp_path: Path) -> None:
-    done = run("list", "models", tmp_path / "nowhere")
+def test_a_missing_folder_is_said(prunescope: Run, tmp_path: Path) -> None:
+    done = prunescope("list", "models", tmp_path / "nowhere")
     assert (done.status, "no such folder" in " ".join(done.stderr.split())) == (1, True)
 
 
 def test_ctrl_c_ends_a_command_with_a_sentence(
-    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prunescope: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("prunescope.workspace.facade.Workspace.__init__", interrupted)
-    stopped = run("measure", tmp_path)
+    stopped = prunescope("measure", tmp_path)
     assert stopped.status == 130
     assert "nothing that was committed is lost" in stopped.stderr

@@ -1,6 +1,5 @@
 """Going back to earlier weights in a workspace, and untrained networks that prunescope.toml names by their seed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,17 +40,6 @@ def folder(folder: Path) -> Path:
     save_file({name: value * 0.5 for name, value in weights.items()}, folder / "early.safetensors")
     (folder / "prunescope.toml").write_text(SETTINGS)
     return folder
-
-
-@pytest.fixture
-def workspace(folder: Path) -> Iterator[Workspace]:
-    with Workspace(folder) as opened:
-        yield opened
-
-
-@pytest.fixture
-def model(workspace: Workspace) -> Model:
-    return workspace.model("small")
 
 
 def kept_weights(model: Model, step: str, name: str = "fc1.weight") -> torch.Tensor:

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
-from prunescope.cli import main
+from helpers.shell import Run
 from prunescope.core.errors import BadInput
 from prunescope.data.condition import Condition
 from prunescope.data.corrupted import under
 from prunescope.workspace import Workspace
 from prunescope.workspace.robustness.conditions import Conditions
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -32,21 +28,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["prunescope", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return int(stopped.value.code or 0), said.out, said.err
-
-    return call
-
-
-def test_the_table_has_a_line_a_corruption_and_the_means(run: Run, folder: Path) -> None:
+def test_the_table_has_a_line_a_corruption_and_the_means(prunescope: Run, folder: Path) -> None:
     asked = ("robustness", folder, *("-c", "clean", "-c", "gaussian_noise", "-c", "contrast-2"))
-    status, out, err = run(*asked, "--out", folder / "new" / "table.csv")
+    status, out, err = prunescope(*asked, "--out", folder / "new" / "table.csv")
     assert status == 0, err
     rows = list(csv.DictReader((folder / "new" / "table.csv").open()))
     shares = {row["condition"]: float(row["accuracy"]) for row in rows}
@@ -62,10 +46,10 @@ def test_the_table_has_a_line_a_corruption_and_the_means(run: Run, folder: Path)
     assert "blur not measured" in words
 
 
-def test_several_steps_are_measured_and_answered_as_json(run: Run, folder: Path) -> None:
+def test_several_steps_are_measured_and_answered_as_json(prunescope: Run, folder: Path) -> None:
     with Workspace(folder) as workspace:
         workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.5})
-    status, out, err = run("robustness", folder, "-s", "0", "-s", "1", "-c", "fog-3", "--json")
+    status, out, err = prunescope("robustness", folder, "-s", "0", "-s", "1", "-c", "fog-3", "--json")
     assert status == 0, err
     steps = json.loads(out)["steps"]
     assert [step["number"] for step in steps] == [0, 1]
@@ -73,7 +57,7 @@ def test_several_steps_are_measured_and_answered_as_json(run: Run, folder: Path)
 
 
 def test_what_was_measured_before_ctrl_c_is_kept_and_shown(
-    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+    prunescope: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure, done = Conditions._measure, []
 
@@ -83,22 +67,22 @@ def test_what_was_measured_before_ctrl_c_is_kept_and_shown(
         done.append(measure(self, *arguments))  # type: ignore[arg-type, func-returns-value]
 
     monkeypatch.setattr(Conditions, "_measure", third_time_stops)
-    status, out, err = run("robustness", folder, "-c", "fog")
+    status, out, err = prunescope("robustness", folder, "-c", "fog")
     assert status == 130
     assert "goes on from here" in err
     assert "mean of 2 of 95 corrupted versions" in " ".join(out.split())
     monkeypatch.undo()
 
 
-def test_an_unknown_condition_is_refused(run: Run, folder: Path) -> None:
-    status, _out, err = run("robustness", folder, "-c", "fgo-3")
+def test_an_unknown_condition_is_refused(prunescope: Run, folder: Path) -> None:
+    status, _out, err = prunescope("robustness", folder, "-c", "fgo-3")
     assert status == 1
     assert "did you mean 'fog'" in err
 
 
-def test_the_gallery_shows_one_sample_in_all_its_versions(run: Run, folder: Path) -> None:
+def test_the_gallery_shows_one_sample_in_all_its_versions(prunescope: Run, folder: Path) -> None:
     to = folder / "new" / "all.png"
-    status, _out, err = run("corruptions", folder, "--row", "8", "--size", "32", "--out", to)
+    status, _out, err = prunescope("corruptions", folder, "--row", "8", "--size", "32", "--out", to)
     assert status == 0, err
     sheet = np.asarray(Image.open(to).convert("RGB"))
     with Workspace(folder) as workspace:
@@ -110,8 +94,8 @@ def test_the_gallery_shows_one_sample_in_all_its_versions(run: Run, folder: Path
     assert not _holds(sheet, data["test"].inputs[9].transpose(1, 2, 0))
 
 
-def test_corruptions_are_listed(run: Run) -> None:
-    status, out, err = run("list", "corruptions")
+def test_corruptions_are_listed(prunescope: Run) -> None:
+    status, out, err = prunescope("list", "corruptions")
     assert status == 0, err
     assert "gaussian_noise" in out
     assert "zoom_blur" in out

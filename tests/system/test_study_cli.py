@@ -5,30 +5,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from prunescope.cli import main
+from helpers.shell import Run
 
 TINY = ("--hidden", "8", "--steps", "10", "--count", "5", "--shape", "moon")
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(prunescope: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["prunescope", "study", "toy", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return int(stopped.value.code or 0), said.out, said.err
-
-    return call
+    return partial(prunescope, "study", "toy")
 
 
 def test_tables_are_printed_and_files_written(run: Run, tmp_path: Path) -> None:
@@ -36,7 +26,7 @@ def test_tables_are_printed_and_files_written(run: Run, tmp_path: Path) -> None:
     assert status == 0, err
     for title in ("Table S1, Fig. 4", "noise 0.1", "Table 1", "Table 2", "Table S2"):
         assert title in out
-    assert "wrote 12 files to toy-study" in err
+    assert "wrote 13 files to toy-study" in err
     assert json.loads((tmp_path / "toy-study/protocol.json").read_text())["start"] == "one"
 
 

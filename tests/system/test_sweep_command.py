@@ -3,27 +3,20 @@
 import csv
 import json
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from prunescope.cli import main
+from helpers.shell import Run
 from prunescope.workspace import Model, Workspace
 
 RATES = ("--rates", "0.2:0.8:0.3")
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["prunescope", "sweep", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return int(stopped.value.code or 0), said.out, said.err
-
-    return call
+def run(prunescope: Run) -> Run:
+    return partial(prunescope, "sweep")
 
 
 def test_a_sweep_is_printed_written_and_drawn(run, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,13 +1,12 @@
 """What a step saves in time, asked in Python, on the command line and through the API; remembered until asked again."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from prunescope.cli import main
+from helpers.shell import Run
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.measure.probes.latency import NOT_PRUNED
@@ -57,14 +56,9 @@ def test_the_task_measures_and_the_route_gives_what_is_known(workspace: Workspac
         assert client.get(path, params={"batch": 0}).status_code == 422
 
 
-def test_the_command_says_what_is_left_and_why_nothing_is_saved(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
-) -> None:
+def test_the_command_says_what_is_left_and_why_nothing_is_saved(prunescope: Run, folder: Path) -> None:
     def run(*words: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["prunescope", *words])
-        with pytest.raises(SystemExit):
-            main()
-        return capsys.readouterr().out
+        return prunescope(*words).stdout
 
     assert "takes as long as unpruned" in run("latency", str(folder), "--seconds", "0.01")
     run("prune", str(folder), "--structure", "filter", "--sparsity", "0.5")
