@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from prunescope.nets.relevance.apart import apart
-from prunescope.nets.relevance.mode import is_active, name_of, tensors
+from prunescope.nets.relevance.mode import is_active, name_of
+from prunescope.nets.tracing.leaves import tensors_in
 
 _LAYERS = frozenset(
     f"{name}{n}d" for name in ("conv", "conv_transpose") for n in (1, 2, 3)
@@ -51,13 +52,13 @@ class Outputs(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs, name = kwargs or {}, name_of(func)
         operands, options = now(args), now(kwargs)
-        changes = any(map(is_active, tensors((operands, options))))
+        changes = any(map(is_active, tensors_in((operands, options))))
         plain, operands, options, in_place = apart(func, name, operands, options) if changes else (
             func, operands, options, False
         )  # fmt: skip
         out = plain(*operands, **options)
         if in_place:
-            changed = next(tensors((operands, options)))
+            changed = next(tensors_in((operands, options)))
             if out is not changed:
                 changed._became = out  # type: ignore[attr-defined]
         self._note(name, operands, options, out)
@@ -75,7 +76,7 @@ class Outputs(TorchFunctionMode):
             if made is not None and made in self.seen:
                 made.value = out
         elif name in _RECURRENT:
-            for weight in tensors(args[2:]):
+            for weight in tensors_in(args[2:]):
                 if id(weight) in self.sites:
                     self.n_steps[self.sites[id(weight)]] = args[0].numel() // args[0].size(-1)
 

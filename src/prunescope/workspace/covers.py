@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from prunescope.prune.mask import MANUAL
 from prunescope.workspace.cells import Bytes, column_counts, n_ribbons, plane_shape, rectangle, strips
 
-MANUAL = 2
 BY_HAND = 8
 
 Tally = NDArray[np.int64]

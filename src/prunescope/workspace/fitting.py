@@ -66,7 +66,7 @@ def check_fit(net: Network, data: Dataset) -> None:
     what = f"data set '{data.name}', whose samples have shape {list(sample.shape[1:])}, does not fit the network"
     try:
         with evaluating(net.module), torch.no_grad():
-            output = net.module(sample)
+            output = net.module(net.fitted(sample))
     except Exception as error:
         raise BadData(
             f"{what}: its forward failed: {type(error).__name__}: {error};", "give data of the shape that it takes."
@@ -104,7 +104,7 @@ def _loss_and_share(net: Network, data: Dataset, split: str) -> tuple[float, flo
     loss, right = 0.0, 0
     with evaluating(net.module), torch.no_grad():
         for inputs, labels in data.batches(split):
-            logits = net.module(inputs)
+            logits = net.module(net.fitted(inputs)).cpu()
             loss += float(cross_entropy(logits, labels, reduction="sum"))
             right += int((logits.argmax(1) == labels).sum())
     return loss / len(data[split]), right / len(data[split])

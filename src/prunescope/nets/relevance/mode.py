@@ -1,6 +1,6 @@
 """Watching the operators of one forward: each runs as it is, and its derivative becomes its rule's."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from prunescope.core.errors import Unsupported
 from prunescope.nets.relevance.apart import apart
 from prunescope.nets.relevance.carry import carry
 from prunescope.nets.relevance.rules import Operator, Rule
+from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.mode import Place
 
 Handler = Callable[..., Any]
@@ -87,11 +88,11 @@ class Watch(TorchFunctionMode):
         if name == "batch_norm":  # the one operator that looks at what waits
             return HANDLERS[name](self, func, *args, **kwargs)
         operands, options = self.settled(args), self.settled(kwargs)
-        if not any(map(is_active, tensors((operands, options)))):
+        if not any(map(is_active, tensors_in((operands, options)))):
             return self._begun(name, func(*operands, **options))
         func, operands, options, in_place = apart(func, name, operands, options)
         out = self._handled(func, operands, options)
-        changed = next(tensors((operands, options)))
+        changed = next(tensors_in((operands, options)))
         if in_place and out is not changed:
             changed._became = out  # type: ignore[attr-defined]
         return out
@@ -105,7 +106,7 @@ class Watch(TorchFunctionMode):
         if name in HANDLERS:
             return HANDLERS[name](self, func, *args, **kwargs)
         out = func(*args, **kwargs)
-        if any(part.is_floating_point() for part in tensors(out)):
+        if any(part.is_floating_point() for part in tensors_in(out)):
             raise self.unsupported(name, "no rule says how its relevance is shared")
         return out
 
@@ -189,17 +190,6 @@ def name_of(func: Any) -> str:
 def is_active(value: Any) -> bool:
     """Whether relevance can flow into a value; parameters are frozen and constants have no history."""
     return isinstance(value, Tensor) and value.requires_grad
-
-
-def tensors(values: Any) -> Iterator[Tensor]:
-    """All tensors in nested arguments."""
-    if isinstance(values, Tensor):
-        yield values
-    elif isinstance(values, dict):
-        yield from tensors(tuple(values.values()))
-    elif isinstance(values, list | tuple):
-        for value in values:
-            yield from tensors(value)
 
 
 def rows_scaled(weight: Tensor, scale: Tensor, axis: int) -> Tensor:

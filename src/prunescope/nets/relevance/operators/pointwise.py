@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.relevance.carry import carry
-from prunescope.nets.relevance.mode import Watch, handles, is_active, name_of, tensors
+from prunescope.nets.relevance.mode import Watch, handles, is_active, name_of
+from prunescope.nets.tracing.leaves import tensors_in
 
 AS_IT_IS = (
     "relu max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d avg_pool1d "
@@ -39,16 +40,16 @@ PASSING = (
 @handles(AS_IT_IS)
 def as_it_is(flow: Watch, func: Any, *args: Any, **kwargs: Any) -> Any:
     out = func(*args, **kwargs)
-    active = [x for x in tensors((args, kwargs)) if is_active(x)]
+    active = [x for x in tensors_in((args, kwargs)) if is_active(x)]
     if active and all(is_gate(x) for x in active):
-        for part in tensors(out):
+        for part in tensors_in(out):
             mark_gate(part)
     return out
 
 
 @handles(PASSING)
 def pass_on(flow: Watch, func: Any, *args: Any, **kwargs: Any) -> Any:
-    value = next(tensors((args, kwargs)))
+    value = next(tensors_in((args, kwargs)))
     with torch.no_grad():
         out = func(*args, **kwargs)
     if not is_active(value):
