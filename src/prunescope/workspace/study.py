@@ -1,7 +1,6 @@
 """A study that takes so long that it is a job: what can be set, about how long it takes, and what it finds."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -69,30 +68,21 @@ class Study(Spec):
         return ""
 
 
-class Kept(MutableMapping[str, Any]):
-    """A part of a section of the store, under names that begin alike."""
+class Kept:
+    """A part of a section of the store, under names that begin alike: what a ``Shelf`` keeps rows in."""
 
     def __init__(self, documents: Documents, prefix: str) -> None:
         self._documents = documents
         self._prefix = prefix
 
+    def __contains__(self, name: object) -> bool:
+        return f"{self._prefix}{name}" in self._documents
+
     def __getitem__(self, name: str) -> Any:
-        value = self._documents.get(self._prefix + name)
-        if value is None:
-            raise KeyError(name)
-        return value
+        return self._documents.get(self._prefix + name)
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._documents.put(self._prefix + name, value)
-
-    def __delitem__(self, name: str) -> None:
-        self._documents.drop(self._prefix + name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name.removeprefix(self._prefix) for name in self._documents.items() if name.startswith(self._prefix))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 studies: Registry[type[Study]] = Registry("study", "prunescope.workspace.studies", "studies")

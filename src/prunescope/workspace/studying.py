@@ -100,7 +100,9 @@ class Studies:
         if not study.of_step:
             return study, Subject()
         model = self._workspace.model(of.model or self._workspace.only_model())
-        return study, Subject(model.name, model.step_id(of.step), of.data or model.card.data[0], of.split)
+        return study, Subject(
+            model.name, model.step_id(of.step), of.data or next(iter(model.card.data), None), of.split
+        )
 
     def _refusal(self, study: Study, of: Subject) -> ErrorInfo | None:
         try:

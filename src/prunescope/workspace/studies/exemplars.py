@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from prunescope.core.errors import BadPlan
+from prunescope.core.errors import BadData, BadPlan
 from prunescope.core.progress import Progress
 from prunescope.workspace.analysed import POPULATION
 from prunescope.workspace.making import read_plan
@@ -39,7 +39,12 @@ class Exemplars(Study):
         return {found.name: found}
 
     def check(self, workspace: "Workspace", of: Subject) -> None:
-        card = workspace.model(of.model).step(of.step)
+        model = workspace.model(of.model)
+        if not model.card.data:
+            raise BadData(
+                f"no data set fits '{model.name}', so no sample can be an exemplar;", "put an .npz beside it."
+            )
+        card = model.step(of.step)
         plan = card.plan and read_plan(card.plan)
         if not plan or plan.criterion.name == "control":
             raise BadPlan(f"step {card.number} removes nothing;", "choose a step that was pruned and trained.")
