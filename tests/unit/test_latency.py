@@ -1,5 +1,7 @@
 """Timing leaves networks as they were, takes turns, and says on what it ran. No test asks how long anything took."""
 
+from typing import ClassVar
+
 import pytest
 import torch
 from hypothesis import given
@@ -9,7 +11,8 @@ from torch import Tensor, nn
 import prunescope as ps
 from prunescope.core.errors import BadInput, BadNetwork, Cancelled
 from prunescope.core.progress import Progress
-from prunescope.nets.latency import MIN_TURNS, Latency, median_interval
+from prunescope.nets.latency import MIN_TURNS, Latency, Setting, median_interval
+from prunescope.nets.orders import in_both_orders
 
 
 class Noting(nn.Module):
@@ -62,6 +65,46 @@ def test_ratios_are_of_turns_so_a_slow_moment_hits_both() -> None:
     assert found.ratio_interval == (0.25, 0.75)
     assert found.interval_ms == (0.5, 100.0)
     assert other.ratio == other.min_ratio == 1
+
+
+class Images(nn.Module):
+    """A convolution that writes down, for its copies too, how its image and weight lie in memory, and a flatten."""
+
+    log: ClassVar[list[tuple[str, bool, bool]]] = []
+
+    def __init__(self, name: str, holds_on: bool = False) -> None:
+        super().__init__()
+        self.name, self.holds_on = name, holds_on
+        self.conv, self.norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        last = torch.channels_last
+        self.log.append((self.name, *(v.is_contiguous(memory_format=last) for v in (x, self.conv.weight))))
+        out = self.norm(self.conv(x))
+        return out.view(len(out), -1) if self.holds_on else out.flatten(1)
+
+
+def test_both_orders_of_memory_take_turns_and_nothing_is_left_turned() -> None:
+    Images.log.clear()
+    net, other = Images("a"), Images("b")
+    usual, last = in_both_orders(net, torch.randn(1, 3, 5, 5), other, Setting(batch=2, seconds=1e-9))
+    assert set(Images.log) == {("a", False, False), ("b", False, False), ("a", True, True), ("b", True, True)}
+    assert last is not None
+    assert usual.against is not None
+    assert last.against is not None
+    assert usual.n_turns == last.n_turns == last.against.n_turns == MIN_TURNS
+    assert (usual.batch, last.batch) == (2, 2)
+    assert all(not one.conv.weight.is_contiguous(memory_format=torch.channels_last) for one in (net, other))
+
+
+@pytest.mark.parametrize("holds_on", [True, False])
+def test_a_program_that_counts_on_the_usual_order_is_timed_in_it_alone(holds_on: bool) -> None:
+    found = in_both_orders(Images("a", holds_on), torch.randn(2, 3, 5, 5), setting=Setting(seconds=1e-9))
+    assert (found[1] is None) == holds_on
+
+
+def test_what_reads_no_images_is_timed_in_one_order() -> None:
+    assert in_both_orders(nn.Linear(3, 2), torch.zeros(2, 3), setting=Setting(seconds=1e-9))[1] is None
 
 
 @given(st.lists(st.floats(0.1, 1e6), min_size=1, max_size=60))

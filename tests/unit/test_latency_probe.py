@@ -40,6 +40,13 @@ def test_sizes_are_of_what_is_really_left(net: Network) -> None:
     assert 0 < head["ratio_low"] <= head["ratio"] <= head["ratio_high"]
 
 
+def test_times_in_channels_last_order_are_told_where_there_are_images(net: Network) -> None:
+    head = measured(net, ps.prune(net, "magnitude", "filter", sparsity=0.5)).headline
+    assert min(head["last_ratio"], head["last_median_ms"], head["last_dense_median_ms"], head["last_speedup"]) > 0
+    flat = Network(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)), torch.zeros(1, 3))
+    assert not {name for name in measured(flat, Mask({})).headline if name.startswith("last")}
+
+
 def test_single_weights_take_as_long_as_before_and_it_says_why(net: Network) -> None:
     found = measured(net, ps.prune(net, "random", sparsity=0.3))
     assert (found.headline["ratio"], found.headline["min_ratio"]) == (1, 1)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from prunescope.workspace.timing import LatencyAnswer
 
 
+WORTH = 1.05
+"""Less is within the doubt of a measurement."""
+
+
 def latency(
     folder: Folder = HERE,
     model: ModelName = "",
@@ -37,6 +41,8 @@ def _show(found: "LatencyAnswer") -> None:
         interval = f"95 % interval {found.ratio_low:.3f} to {found.ratio_high:.3f}"
         out.print(f"time {found.ratio:.3f} of the unpruned network's ({interval}), fastest turns {found.min_ratio:.3f}")
         out.print(f"median {found.median_ms:.3g} instead of {found.dense_median_ms:.3g} ms a forward")
+    if found.last_speedup is not None:
+        _show_order(found, found.last_speedup)
     for name in ("params", "macs", "bytes"):
         left, whole = getattr(found, name), getattr(found, f"dense_{name}")
         out.print(f"{name} really left: {left:,} of {whole:,} ({left / whole:.3f})")
@@ -44,6 +50,18 @@ def _show(found: "LatencyAnswer") -> None:
         f"batch {found.batch}, {found.n_threads} threads, {found.device}, {found.n_turns} turns; {found.machine}",
         markup=False,
     )
+
+
+def _show_order(found: "LatencyAnswer", speedup: float) -> None:
+    """Whether the same network is faster with an image's channels beside each other in memory."""
+    out.print(
+        f"in channels-last order {found.last_median_ms:.3g} instead of {found.last_dense_median_ms:.3g} ms: ", end=""
+    )
+    if speedup >= WORTH:
+        said = f"{speedup:.2f} times as fast here; give the network out by module.to(memory_format=torch.channels_last)"
+    else:
+        said = f"{speedup:.2f} times as fast, so the usual order is as good here"
+    out.print(said, markup=False)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -2,11 +2,13 @@
 
 import statistics
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, comb
 
+import torch
 from torch import Tensor, nn
 
 from prunescope.core.errors import BadInput
@@ -115,17 +117,52 @@ def latency(
     >>> found.batch, found.n_threads, found.device, found.n_turns == found.against.n_turns >= 7
     (64, 1, 'cpu', True)
     """
-    _check(batch=batch, threads=threads, seconds=seconds)
     modules = [module] if against is None else [module, against]
+    setting = Setting(batch, threads, device, seconds, precision)
+    [found] = timed(modules, [None], example_input, setting, progress)
+    return found
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How to time: the arguments of ``latency`` of the same names.
+
+    Raises:
+        BadInput: batch, threads or seconds are not positive.
+    """
+
+    batch: int | None = None
+    threads: int | None = None
+    device: str | None = None
+    seconds: float = 5.0
+    precision: float = 0.01
+
+    def __post_init__(self) -> None:
+        for name in ("batch", "threads", "seconds"):
+            value = getattr(self, name)
+            if value is not None and value <= 0:
+                raise BadInput(f"timing a network: {name} must be positive; got {value}.")
+
+
+def timed(
+    modules: list[nn.Module],
+    orders: Sequence[torch.memory_format | None],
+    example: Tensor | Inputs,
+    setting: Setting,
+    progress: Progress | None,
+) -> list[Latency]:
+    """Times of the first module by order of memory (None: as it is), beside those of the second if there is one."""
     with ExitStack() as restored:
-        place = device_of(modules, device)
-        inputs = placed(example_input, batch, place)
-        n_threads = restored.enter_context(n_threads_set(threads))
-        runs = [restored.enter_context(ready(one, inputs, place)) for one in modules]
-        turns = _turns(runs, seconds, precision, progress or Progress())
+        place = device_of(modules, setting.device)
+        inputs = placed(example, setting.batch, place)
+        n_threads = restored.enter_context(n_threads_set(setting.threads))
+        runs = [restored.enter_context(ready(one, inputs, place, order)) for order in orders for one in modules]
+        turns = _turns(runs, setting.seconds, setting.precision, progress or Progress())
     size = inputs[0].shape[0] if inputs[0].dim() else 1
-    found = [Latency(tuple(times), size, str(place), n_threads) for times in zip(*turns, strict=True)]
-    return found[0] if against is None else Latency(found[0].times_ms, size, str(place), n_threads, found[1])
+    times = [Latency(tuple(times), size, str(place), n_threads) for times in zip(*turns, strict=True)]
+    if len(modules) == 1:
+        return times
+    return [replace(own, against=other) for own, other in zip(times[::2], times[1::2], strict=True)]
 
 
 def median_interval(values: tuple[float, ...]) -> tuple[float, float]:
@@ -162,9 +199,3 @@ def _is_settled(turns: list[tuple[float, ...]], precision: float) -> bool:
     values = tuple(own / other[0] if other else own for own, *other in turns)
     low, high = median_interval(values)
     return high - low <= 2 * precision * statistics.median(values)
-
-
-def _check(**values: float | None) -> None:
-    for name, value in values.items():
-        if value is not None and value <= 0:
-            raise BadInput(f"timing a network: {name} must be positive; got {value}.")

@@ -29,6 +29,13 @@ class LatencyAnswer(Answer):
     min_ms: float
     dense_median_ms: float
     dense_min_ms: float
+    last_ratio: float | None = None
+    last_median_ms: float | None = None
+    last_dense_median_ms: float | None = None
+    """The same two networks in PyTorch's channels-last order of memory, in the same turns; null where they read no
+    images or do not run that way."""
+    last_speedup: float | None = None
+    """How many times as fast as in the usual order the smaller network is in it: above 1 = faster."""
     n_turns: int
     batch: int
     n_threads: int

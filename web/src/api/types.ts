@@ -1392,6 +1392,14 @@ export interface components {
             dense_params: number;
             /** Device */
             device: string;
+            /** Last Dense Median Ms */
+            last_dense_median_ms?: number | null;
+            /** Last Median Ms */
+            last_median_ms?: number | null;
+            /** Last Ratio */
+            last_ratio?: number | null;
+            /** Last Speedup */
+            last_speedup?: number | null;
             /** Machine */
             machine: string;
             /** Macs */
