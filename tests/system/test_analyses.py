@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from helpers.folders import fill_images
 from helpers.shell import Run
 from prunescope.core.errors import BadInput, BadPlan
 from prunescope.server.app import create_app
@@ -17,27 +18,11 @@ from prunescope.workspace.multiprize import run as run_multiprize
 
 HALF = {"criterion": "magnitude", "sparsity": 0.8, "recovery": {"name": "finetune", "epochs": 1}}
 TINY = {"width": 1, "epochs": 1, "dense_epochs": 1, "n_train": 100, "n_test": 20}
-TOML = """
-[data.images]
-source = "npz"
-path = "images.npz"
-[models.small]
-source = "zoo"
-architecture = "lenet5"
-data = "images"
-normalisation = { mean = [0.5], std = [0.3] }
-"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("analyses")
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (34, 1, 28, 28), dtype=np.uint8)
-    labels = np.arange(34) % 10
-    np.savez(folder / "images.npz", x_train=images[:22], y_train=labels[:22], x_test=images[22:], y_test=labels[22:])
-    (folder / "prunescope.toml").write_text(TOML)
-    return folder
+    return fill_images(tmp_path_factory.mktemp("analyses"))
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from helpers.folders import fill_images
 from prunescope.core.errors import BadPlan, Cancelled, UnknownName
 from prunescope.core.progress import Progress, Tick
 from prunescope.data.condition import Condition
@@ -19,27 +19,11 @@ from prunescope.workspace.studying import whole
 
 TRAINED = {"criterion": "magnitude", "sparsity": 0.8, "recovery": {"name": "finetune", "epochs": 1}}
 NO_NETWORKS = {"neurons": [], "vectors": 20}
-TOML = """
-[data.images]
-source = "npz"
-path = "images.npz"
-[models.small]
-source = "zoo"
-architecture = "lenet5"
-data = "images"
-normalisation = { mean = [0.5], std = [0.3] }
-"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("studies")
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (34, 1, 28, 28), dtype=np.uint8)
-    labels = np.arange(34) % 10
-    np.savez(folder / "images.npz", x_train=images[:22], y_train=labels[:22], x_test=images[22:], y_test=labels[22:])
-    (folder / "prunescope.toml").write_text(TOML)
-    return folder
+    return fill_images(tmp_path_factory.mktemp("studies"))
 
 
 @pytest.fixture
