@@ -38,7 +38,7 @@ def make(folder: Path, n_samples: int, n_classes: int) -> None:
         steps = model.families.grow(["magnitude"], (0.5, 0.9), conditions=CONDITIONS)
         for step in ("0", *steps):
             for condition in ("clean", "fog-5"):
-                model.robustness.columns(step, condition)
+                model.robustness.geometry.columns(step, condition)
     (folder / "made.txt").write_text(f"{n_samples} samples, {n_classes} classes\n")
 
 

@@ -100,9 +100,9 @@ def test_what_was_measured_before_a_stop_stays_measured(workspace: Workspace) ->
 
 def test_robustness_is_the_share_of_corrupted_versions_that_are_right(workspace: Workspace) -> None:
     model = workspace.model("small")
-    assert "robustness" not in load(model.robustness.columns())
+    assert "robustness" not in load(model.robustness.geometry.columns())
     model.robustness.measure()
-    columns = load(model.robustness.columns())
+    columns = load(model.robustness.geometry.columns())
     conditions = [condition.name for condition in model.robustness.table().conditions[1:]]
     expected = np.mean([_right(workspace, "", name) for name in conditions], axis=0)
     assert np.allclose(columns["robustness"], expected, atol=1e-6)
@@ -111,38 +111,42 @@ def test_robustness_is_the_share_of_corrupted_versions_that_are_right(workspace:
 
 def test_geometry_is_an_answer_or_the_job_that_finds_it(workspace: Workspace) -> None:
     robustness = workspace.model("small").robustness
-    first = robustness.geometry("", "gaussian_noise-2")
+    first = robustness.geometry.answer("", "gaussian_noise-2")
     assert isinstance(first, JobCard)
-    robustness.columns("", "gaussian_noise-2")
-    assert isinstance(robustness.geometry("", "gaussian_noise-2"), bytes)
+    robustness.geometry.columns("", "gaussian_noise-2")
+    assert isinstance(robustness.geometry.answer("", "gaussian_noise-2"), bytes)
     with pytest.raises(UnknownName):
-        robustness.geometry("", "gaussian_nose-2")
+        robustness.geometry.answer("", "gaussian_nose-2")
 
 
 def test_angles_of_some_classes_are_those_of_all_samples(workspace: Workspace) -> None:
     robustness = workspace.model("small").robustness
-    assert isinstance(robustness.angles("", "fog-1"), JobCard)
-    every = load(robustness.columns("", "fog-1"))
-    bare = load(robustness.geometry("", "fog-1", angles=False))
+    assert isinstance(robustness.geometry.angles("", "fog-1"), JobCard)
+    every = load(robustness.geometry.columns("", "fog-1"))
+    bare = load(robustness.geometry.answer("", "fog-1", angles=False))
     assert "angles" not in bare
     assert all((bare[name] == every[name]).all() for name in ("label", "correct", "angle", "margin"))
     robustness.measure(("",), ("fog-1",))
-    again = load(robustness.geometry("", "fog-1", angles=False))
+    again = load(robustness.geometry.answer("", "fog-1", angles=False))
     assert again.keys() == bare.keys()
     assert all(np.allclose(again[name], bare[name]) for name in bare)
-    some = load(robustness.angles("", "fog-1", of=(3, 5)))
+    some = load(robustness.geometry.angles("", "fog-1", of=(3, 5)))
     assert some["rows"].tolist() == np.flatnonzero(np.isin(every["label"], (3, 5))).tolist()
     assert (some["angles"] == every["angles"][some["rows"]]).all()
-    spread = load(robustness.angles("", "fog-1", most=4))
+    spread = load(robustness.geometry.angles("", "fog-1", most=4))
     assert spread["rows"].tolist() == [0, 7, 15, 22]
 
 
 def test_facts_say_why_there_is_no_geometry(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     robustness = workspace.model("small").robustness
-    assert (robustness.facts().layer, robustness.facts().n_features, robustness.facts().why_not) == ("linear", 64, "")
+    assert (
+        robustness.geometry.facts().layer,
+        robustness.geometry.facts().n_features,
+        robustness.geometry.facts().why_not,
+    ) == ("linear", 64, "")
     module = workspace.model("small").network.module
     monkeypatch.setattr(module, "linear", nn.Sequential(module.linear, nn.Tanh()))
-    assert "'linear.0'" in robustness.facts().why_not
+    assert "'linear.0'" in robustness.geometry.facts().why_not
 
 
 def _right(workspace: Workspace, step: str, condition: str) -> np.ndarray:

@@ -97,7 +97,7 @@ def _steps(
 def _looked(model: Model, steps: dict[str, str], seed: int, conditions: list[str]) -> list[Looked]:
     found = []
     for name, step in steps.items():
-        columns = unpack(model.robustness.columns(step))
+        columns = unpack(model.robustness.geometry.columns(step))
         tables = {condition: model.robustness.measured(step, condition) for condition in conditions}
         found.append(Looked(name, seed, tables, columns["angles"], columns["label"]))
     return found

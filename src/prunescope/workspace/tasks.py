@@ -80,7 +80,7 @@ def family(workspace: "Workspace", options: Options, progress: Progress) -> Opti
 def geometry(workspace: "Workspace", options: Options, progress: Progress) -> Options:
     """Measure a step's angles under a condition."""
     of = workspace.model(options["model"]).robustness
-    of.columns(options["step"], options["condition"], options["data"], options["split"], progress)
+    of.geometry.columns(options["step"], options["condition"], options["data"], options["split"], progress)
     return {"step": options["step"], "condition": options["condition"]}
 
 

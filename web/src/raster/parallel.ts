@@ -1,8 +1,8 @@
 /** Parallel coordinates on the CPU: lines are binned by pair of axes, so that the time follows from places, not samples. */
 import { blended } from './blend';
+import { bin, drawCells, NOWHERE, Room } from './parallelLines';
 
-/** The place of a value that is not there (NaN); its lines are left out on both sides of the axis. */
-export const NOWHERE = 0xffff;
+export { NOWHERE } from './parallelLines';
 
 /** Lines of one colour: a line a row. */
 export interface LineSet {
@@ -26,8 +26,7 @@ export interface LineStyle {
   dim: number;
 }
 
-/** A line's weight in a pixel is counted in 256ths; the table of strengths has 16 entries a line. */
-const WHOLE = 256;
+/** The table of strengths has 16 entries a line. */
 const ENTRIES = 4096;
 
 /** From so many lines on, those that end within the same 2 (then 4) pixels are drawn as one: more than that nobody sees. */
@@ -75,30 +74,6 @@ function strengths(one: number): Uint16Array {
   return Uint16Array.from({ length: ENTRIES }, (_, n) => Math.round(256 * (1 - (1 - one) ** (n / 16))));
 }
 
-/** What all pairs use in turn: lines by their two places, and each set's weights between two axes, column by column. */
-class Room {
-  readonly counts: Uint32Array;
-  cells = new Uint32Array(1024);
-  readonly weights: readonly Uint32Array[];
-
-  constructor({ height, axes }: ParallelPicture, nSets: number) {
-    const widest = axes.reduce((most, x, i) => Math.max(most, x - (axes[i - 1] ?? x)), 0);
-    this.counts = new Uint32Array(height * height);
-    // A column and a pixel more, for the shares of 0 beyond the ends.
-    this.weights = Array.from({ length: nSets }, () => new Uint32Array((widest + 2) * height + 1));
-  }
-
-  /** The next of the cells that hold a line. */
-  keep(at: number, cell: number): void {
-    if (at === this.cells.length) {
-      const more = new Uint32Array(2 * at);
-      more.set(this.cells);
-      this.cells = more;
-    }
-    this.cells[at] = cell;
-  }
-}
-
 function paintPair(
   out: Uint32Array,
   picture: ParallelPicture,
@@ -118,88 +93,6 @@ function paintPair(
     any ||= n > 0;
   });
   if (any) compose(out, picture, picture.axes[pair]!, gap, sets, table, room.weights);
-}
-
-/** Counts lines by their places on both axes; returns how many cells of the table hold any. */
-function bin(
-  left: Uint16Array,
-  right: Uint16Array,
-  rows: ArrayLike<number>,
-  chosen: Uint8Array | null,
-  wanted: 0 | 1,
-  height: number,
-  grain: number,
-  room: Room,
-): number {
-  const { counts } = room;
-  const mask = -grain;
-  let n = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (chosen && chosen[row] !== wanted) continue;
-    const [from, to] = [left[row]!, right[row]!];
-    if (from === NOWHERE || to === NOWHERE) continue;
-    const cell = (from & mask) * height + (to & mask);
-    if (counts[cell]!++ === 0) room.keep(n++, cell);
-  }
-  return n;
-}
-
-function drawCells(room: Room, n: number, weights: Uint32Array, gap: number, height: number): void {
-  const { counts, cells } = room;
-  for (let i = 0; i < n; i++) {
-    const cell = cells[i]!;
-    const from = Math.floor(cell / height);
-    const to = cell - from * height;
-    const lines = counts[cell]!;
-    counts[cell] = 0;
-    if (Math.abs(to - from) <= gap) walk(weights, from, from, to, gap, height, lines);
-    else if (to > from) climb(weights, from, to, 0, gap, height, lines);
-    else climb(weights, to, from, gap, -gap, height, lines);
-  }
-}
-
-/** Steps along x, a pixel at a time; each step is shared by the two pixels next to the line above and below. */
-function walk(
-  weights: Uint32Array,
-  start: number,
-  from: number,
-  to: number,
-  gap: number,
-  height: number,
-  lines: number,
-): void {
-  const step = (to - from) / gap;
-  let place = start;
-  for (let x = 0, base = 0; x < gap; x++, base += height) {
-    const near = place | 0;
-    const share = ((place - near) * WHOLE) | 0;
-    weights[base + near]! += (WHOLE - share) * lines;
-    weights[base + near + 1]! += share * lines;
-    place += step;
-  }
-}
-
-/** The same along y for steep lines, from the upper end down: `x` is where that end stands, `run` how far it goes. */
-function climb(
-  weights: Uint32Array,
-  top: number,
-  bottom: number,
-  x: number,
-  run: number,
-  height: number,
-  lines: number,
-): void {
-  const step = run / (bottom - top);
-  let place = x;
-  for (let y = top; y <= bottom; y++) {
-    const near = place | 0;
-    const share = ((place - near) * WHOLE) | 0;
-    const at = near * height + y;
-    weights[at]! += (WHOLE - share) * lines;
-    weights[at + height]! += share * lines;
-    place = Math.max(0, place + step);
-  }
 }
 
 /** Lays the weights between two axes over the picture, and empties them. */

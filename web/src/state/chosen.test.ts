@@ -16,3 +16,14 @@ test('a selection comes back from its text, label and outcome too', () => {
 test.each([null, '', 'x', 'a~b~!', 'a~~5-3', 'a~~zzzzzzz-zzzzzzzz'])('%j is no selection', (text) => {
   expect(readSelection(text)).toBeNull();
 });
+
+test('many scattered rows are a bit each', () => {
+  const rows = Array.from({ length: 50_000 }, (_, i) => 2 * i + Number(i % 3 === 0));
+  const text = writeRows(rows);
+  expect(text.length).toBeLessThan(17_000);
+  expect(new URLSearchParams({ sel: text }).toString()).not.toContain('%');
+  expect(readRows(text)).toEqual(rows);
+  expect(readRows('*')).toBeNull();
+  expect(readRows('*a!')).toBeNull();
+  expect(writeRows(Array.from({ length: 50_000 }, (_, i) => i))).toBe('0-12kv');
+});

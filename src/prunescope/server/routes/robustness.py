@@ -101,7 +101,7 @@ def top(
 
 @router.get("/geometry")
 def facts(chosen: Chosen, data: str | None = None) -> GeometryFacts:
-    return chosen.robustness.facts(data)
+    return chosen.robustness.geometry.facts(data)
 
 
 @router.get("/steps/{step}/geometry", response_class=Response, responses={**PENDING, **COLUMNS})
@@ -114,7 +114,7 @@ def geometry(
     angles: bool = True,
 ) -> Response:
     """Columns of all samples; without `angles`, those to every class are left out."""
-    return _packed(chosen.robustness.geometry(step, condition, data, split, angles))
+    return _packed(chosen.robustness.geometry.answer(step, condition, data, split, angles))
 
 
 @router.get("/steps/{step}/angles", response_class=Response, responses={**PENDING, **COLUMNS})
@@ -128,7 +128,7 @@ def angles(
     split: str = "",
 ) -> Response:
     """Angles to every class of samples of these classes (all if none are named), `most` of them spread evenly."""
-    return _packed(chosen.robustness.angles(step, condition, of or (), most, data, split))
+    return _packed(chosen.robustness.geometry.angles(step, condition, of or (), most, data, split))
 
 
 def _packed(answer: bytes | JobCard) -> Response:

@@ -2,22 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { packed } from '../../raster/bars';
 import type { Column, Method } from '../shared/robust';
 import { layoutOf } from '../shared/robustLayout';
-import {
-  barAt,
-  cellsOf,
-  heightOf,
-  lineOf,
-  marksOf,
-  moved,
-  placesOf,
-  rankWords,
-  rectsOf,
-  rowsFor,
-  slotsOf,
-  yOf,
-  type BarStyle,
-  type Shares,
-} from './shape';
+import { barAt, moved } from './find';
+import { lineOf, rectsOf, type BarStyle } from './paint';
+import { heightOf, placesOf, rankWords, rowsFor, slotsOf, yOf } from './places';
+import { cellsOf, marksOf, type Shares } from './shape';
 
 const COLUMNS: Column[] = [
   { name: 'clean', title: 'Clean', short: 'clean', family: '', at: [0] },

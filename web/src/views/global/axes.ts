@@ -149,3 +149,16 @@ function rowsOf(scope: Scope, { a }: Pair, own: number | null, shown: readonly n
   if (scope === 'class') return (own === null ? null : groups[own]) ?? new Uint32Array();
   return Uint32Array.from(shown.flatMap((index) => [...(groups[index] ?? [])])).sort();
 }
+
+/** How many samples a scope has, with those whose angles were not asked for. */
+export function nIn(scope: Scope, { a }: Pair, own: number | null, shown: readonly number[]): number {
+  if (scope === 'all') return a.n;
+  const classes = scope === 'shown' ? shown : own === null ? [] : [own];
+  return a.label.reduce((sum, label) => sum + Number(classes.includes(label)), 0);
+}
+
+/** Whose samples they are, in words. */
+export function scopeName(scope: Scope, own: number | null, names: readonly string[]): string {
+  if (scope === 'class') return own === null ? '' : (names[own] ?? String(own));
+  return scope === 'all' ? 'all classes' : 'shown classes';
+}

@@ -4,7 +4,7 @@ import type { LineSet, ParallelPicture } from '../../raster/parallel';
 import type { Combine } from '../../state/combine';
 import type { Theme } from '../../theme/theme.svelte';
 import type { ViewProps } from '../contract';
-import { curveOf, densityOf, FEW } from '../shared/density';
+import { FEW } from '../shared/density';
 import { OUTCOMES, type GeometryRows, type Pair } from '../shared/geometry';
 import { selectionOf, shapeOf, type Shape } from '../shared/geometryShape';
 import {
@@ -12,24 +12,18 @@ import {
   columnsOf,
   domainsOf,
   growsUp,
+  nIn,
   rankClasses,
   rowsIn,
+  scopeName,
   type AxisSpec,
   type Domain,
   type Mode,
-  type Scope,
 } from './axes';
 import { heldRows, labelOf, withRange, type Brushes, type Range } from './brushes';
+import { sidesOf, type Side } from './sides';
 import { drawnRows, pictureOf, placed, plotOf, scaleOf, type Plot } from './lines';
 import type { GlobalState } from './local.svelte';
-
-/** A density beside an axis: of A to the left, of B to the right. */
-export interface Side {
-  name: 'a' | 'b' | 'change';
-  /** Value and share of the axis's peak; null where there are too few samples, then there is a rug. */
-  curve: [value: number, share: number][] | null;
-  rug: readonly number[];
-}
 
 /** An axis as it stands. */
 export interface Placed {
@@ -70,7 +64,7 @@ export class Scene {
   );
   /** How many there are, with those whose angles are not asked for. */
   readonly nAll: number = $derived(
-    nIn(this.local.scope, this.shape, this.own, this.local.shared.shown(this.shape.ranking)),
+    nIn(this.local.scope, this.pair, this.own, this.local.shared.shown(this.shape.ranking)),
   );
   /** So few that a density would say nothing. */
   readonly few: boolean = $derived(this.rows.length < FEW);
@@ -195,29 +189,4 @@ export class Scene {
     const said = axes.map((axis, i) => ({ axis, domain: domains[i]! }));
     return labelOf(this.scopeName, brushes, said, this.mode);
   }
-}
-
-function nIn(scope: Scope, { pair, groups }: Shape, own: number | null, shown: readonly number[]): number {
-  if (scope === 'all') return pair.a.n;
-  const classes = scope === 'shown' ? shown : own === null ? [] : [own];
-  return classes.reduce((sum, index) => sum + (groups[index]?.length ?? 0), 0);
-}
-
-function scopeName(scope: Scope, own: number | null, names: readonly string[]): string {
-  if (scope === 'class') return own === null ? '' : (names[own] ?? String(own));
-  return scope === 'all' ? 'all classes' : 'shown classes';
-}
-
-function sidesOf(columns: readonly Float32Array[], rows: Uint32Array, domain: Domain, mode: Mode): Side[] {
-  const names = { a: ['a'], b: ['b'], both: ['a', 'b'], change: ['change'] }[mode] as Side['name'][];
-  if (rows.length < FEW) {
-    return columns.map((column, i) => ({
-      name: names[i]!,
-      curve: null,
-      rug: Array.from(rows, (row) => column[row]!),
-    }));
-  }
-  const densities = columns.map((column) => densityOf(column, rows, ...domain));
-  const peak = Math.max(...densities.map(({ max }) => max));
-  return densities.map((density, i) => ({ name: names[i]!, curve: curveOf(density, peak), rug: [] }));
 }

@@ -40,7 +40,7 @@ function round(value: number): number {
 
 export function geometryPython(session: SessionView): string {
   const of = (role: 'a' | 'b'): string =>
-    `load(model.robustness.columns(${stepOf(session[role])}, ${literal(session.conditions[role])}, ${literal(session.data?.name)}))`;
+    `load(model.robustness.geometry.columns(${stepOf(session[role])}, ${literal(session.conditions[role])}, ${literal(session.data?.name)}))`;
   return pythonOf(
     session,
     '',
