@@ -17,9 +17,9 @@ from timing import line, median_ms, seconds
 from prunescope.nets.network import Network
 from prunescope.prune.edits import RectangleEdit
 from prunescope.prune.mask import Mask
-from prunescope.workspace.covers import Cover, compare
-from prunescope.workspace.planes import TILE, Order, Plane
-from prunescope.workspace.reliefs import Relief, survey
+from prunescope.workspace.planes.covers import Cover, compare
+from prunescope.workspace.planes.plane import TILE, Order, Plane
+from prunescope.workspace.planes.reliefs import Relief, survey
 
 SHAPE = (4096, 25088)
 GOAL_MS = 20

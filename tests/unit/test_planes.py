@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from prunescope.core.errors import BadInput
-from prunescope.workspace import cells
-from prunescope.workspace.covers import compare
-from prunescope.workspace.planes import TILE, Plane
-from prunescope.workspace.reliefs import survey
+from prunescope.workspace.planes import cells
+from prunescope.workspace.planes.covers import compare
+from prunescope.workspace.planes.plane import TILE, Plane
+from prunescope.workspace.planes.reliefs import survey
 
 SHAPES = [(5, 3), (300, 260), (30, 90, 3, 3), (20, 9, 7), (6, 5, 2, 3, 3), (1, 1, 1, 1), (700, 1), (3, 2100)]
 ORDERS = ["index", "norm", "pruned"]

@@ -28,13 +28,13 @@ from prunescope.workspace.answers import (
     StepCard,
     TreeAnswer,
 )
-from prunescope.workspace.cells import plane_shape
 from prunescope.workspace.diary import Epoch
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import gates_of, labels
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.patience import slow_criteria
+from prunescope.workspace.planes.cells import plane_shape
 
 COUNTED = (("epochs", "epoch"), ("n_steps", "round"))
 ACTS = {"grow": "step {n}", "go": "move to step {n}", "remove": "removal of step {n}", "restore": "return of step {n}"}

@@ -30,9 +30,9 @@ from prunescope.workspace.foresight import Foresight
 from prunescope.workspace.history import History
 from prunescope.workspace.layers import Layers
 from prunescope.workspace.making import Making
-from prunescope.workspace.masks import Masks
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.planes.masks import Masks
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.pruning import Pruning, check_note
 from prunescope.workspace.queue import Queue

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prunescope.core.errors import BadInput
-from prunescope.workspace.cells import RIBBON, Bytes, Counts, Floats, added, plane_shape, rectangle, sizes
-from prunescope.workspace.covers import Cover, differences, states
-from prunescope.workspace.reliefs import Relief
+from prunescope.workspace.planes.cells import RIBBON, Bytes, Counts, Floats, added, plane_shape, rectangle, sizes
+from prunescope.workspace.planes.covers import Cover, differences, states
+from prunescope.workspace.planes.reliefs import Relief
 
 TILE = 256
 COARSE = 3  # level of the blocks of 8 x 8

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prunescope.workspace.cells import Bytes, Floats, n_ribbons, plane_shape, rectangle, ribbon_sums, strips
+from prunescope.workspace.planes.cells import Bytes, Floats, n_ribbons, plane_shape, rectangle, ribbon_sums, strips
 
 SAMPLED = 1_000_000
 HIGH = 0.995

@@ -6,13 +6,13 @@ import numpy as np
 
 from prunescope.nets.network import Network
 from prunescope.workspace.answers import Margin, MaskHead
-from prunescope.workspace.cells import Bytes, Floats, plane_shape
-from prunescope.workspace.covers import Shares, compare
 from prunescope.workspace.history import History, Recent
 from prunescope.workspace.names import gates_of
 from prunescope.workspace.opened import OpenedModel
-from prunescope.workspace.planes import TILE, Order, Plane
-from prunescope.workspace.reliefs import Relief, survey
+from prunescope.workspace.planes.cells import Bytes, Floats, plane_shape
+from prunescope.workspace.planes.covers import Shares, compare
+from prunescope.workspace.planes.plane import TILE, Order, Plane
+from prunescope.workspace.planes.reliefs import Relief, survey
 
 N_PLANES = 8  # a plane of 103 M weights holds two masks of a byte a weight; small ones hold little
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prunescope.prune.mask import MANUAL
-from prunescope.workspace.cells import Bytes, column_counts, n_ribbons, plane_shape, rectangle, strips
+from prunescope.workspace.planes.cells import Bytes, column_counts, n_ribbons, plane_shape, rectangle, strips
 
 BY_HAND = 8
 
