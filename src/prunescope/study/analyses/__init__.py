@@ -4,7 +4,7 @@
     found = dimensions(n_vectors=1000)
     found.tables["vectors"], found.figure(), found.values(), found.write(folder)
 
-Those of a workspace's steps are asked of the model, which measures what is missing: ``model.analyses.correlations()``.
+Those of a workspace's steps are asked of it, and what is missing is measured: ``workspace.analyses.correlations()``.
 """
 
 from prunescope.study.analyses.analysis import Analysis, Samples
