@@ -86,6 +86,13 @@ def test_large_images_have_constants_of_their_own(name: str) -> None:
         assert (made != images).mean() > 0.01
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1)])
+@every_corruption
+def test_lines_and_single_pixels_are_no_trouble(name: str, shape: tuple[int, int]) -> None:
+    for severity in SEVERITIES:
+        assert corrupt(some(2, *shape), name, severity).shape == (2, *shape, 3)
+
+
 @pytest.mark.parametrize("value", [0, 255])
 @every_corruption
 def test_black_and_white_images_are_no_trouble(name: str, value: int) -> None:

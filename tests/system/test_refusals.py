@@ -189,6 +189,28 @@ def test_a_damaged_mask_is_named_and_replay_mends_nothing_silently(folder: Path)
         workspace.model("small").layers.states(step.id)
 
 
+TUNED = {"criterion": "magnitude", "sparsity": 0.6, "recovery": {"name": "finetune", "epochs": 1}}
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_replay_writes_damaged_and_deleted_files_again(folder: Path, is_deleted: bool) -> None:
+    with Workspace(folder) as workspace:
+        model = workspace.model("small")
+        step = model.prune(TUNED, model.prune({"criterion": "magnitude", "sparsity": 0.5}).id)
+        before = model.mask()
+    for blob in (folder / ".prunescope" / "blobs").glob("*/*"):
+        blob.unlink() if is_deleted else blob.write_bytes(b"damaged")
+    with Workspace(folder) as workspace:
+        model = workspace.model("small")
+        answer = model.replay(step.id)
+        assert (answer.same_mask, answer.same_weights) == (True, True)
+        assert model.mask().states.keys() == before.states.keys()
+        assert model.prune({"criterion": "random", "sparsity": 0.3}, "0").accuracy is not None
+        with pytest.raises(StoreError, match="measure again"):
+            model.measure(step.id)
+        assert model.measure(step.id).accuracy.n == 60
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 100])
 def test_a_damaged_catalogue_is_said_and_models_are_untouched(folder: Path, content: bytes) -> None:
     with Workspace(folder) as workspace:

@@ -231,6 +231,22 @@ def test_a_truncated_and_a_missing_file_are_noticed(store: Store) -> None:
         store.steps.mask("a")
 
 
+def test_a_measurement_that_is_damaged_is_forgotten_and_measured_again(store: Store) -> None:
+    table = Table({"x": np.arange(3)})
+    store.measurements.put("a", "q", Measured({"n": 3.0}, {"t": table}))
+    blobs(store)[0].unlink()
+    with pytest.raises(CorruptFile, match="measure again"):
+        store.measurements.get("a", "q")
+    assert not store.measurements.has("a", "q")
+
+
+def test_nothing_is_kept_in_a_folder_that_is_gone(store: Store) -> None:
+    for path in store.paths.own.glob("catalogue.sqlite*"):
+        path.unlink()
+    with pytest.raises(StoreError, match="it is gone, so nothing can be kept"):
+        store.notes.put("a", 1)
+
+
 def test_putting_the_same_again_mends_a_damaged_file(store: Store) -> None:
     store.steps.put("a", STATES)
     blobs(store)[0].write_bytes(b"damaged")

@@ -45,6 +45,13 @@ class Blobs:
             raise CorruptFile(f"reading {path}: its {len(data)} bytes are not those that were written.", _CURE)
         return data
 
+    def is_whole(self, digest: str) -> bool:
+        """Whether the bytes are there, and undamaged."""
+        try:
+            return bool(self.get(digest))
+        except CorruptFile:
+            return False
+
     def drop(self, digest: str) -> None:
         """Forget the bytes with a digest."""
         self._paths.blob(digest).unlink(missing_ok=True)
@@ -57,6 +64,4 @@ class Blobs:
                     path.unlink()
 
 
-_CURE = (
-    "Put the file back from a backup, or delete it and replay the step or measure again: that writes the same bytes."
-)
+_CURE = "Put the file back from a backup, or replay the step (`prunescope replay`): that writes the same bytes."

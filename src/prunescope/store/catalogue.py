@@ -71,6 +71,7 @@ class Catalogue:
             if self._db.in_transaction:
                 yield
                 return
+            self._check_there()
             self._do("BEGIN IMMEDIATE")
             self._afterwards.clear()
             try:
@@ -103,6 +104,12 @@ class Catalogue:
                     for statement in script.split(";"):  # not executescript: it would commit in between
                         self._do(statement)
                 self._do(f"PRAGMA user_version = {len(_VERSIONS)}")
+
+    def _check_there(self) -> None:
+        """A deleted file that is still open takes everything, and nothing of it is there afterwards."""
+        if not self._path.exists():
+            cure = "Put the folder back where it was, or close prunescope and open it where it is now."
+            raise StoreError(f"using the catalogue {self._path}: it is gone, so nothing can be kept.", cure)
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk may have ended it already

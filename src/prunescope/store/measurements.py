@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prunescope.core.digest import canonical, digest
+from prunescope.core.errors import CorruptFile
 from prunescope.core.table import Table
 from prunescope.store.blobs import Blobs
 from prunescope.store.catalogue import Catalogue
@@ -43,19 +44,32 @@ class Measurements:
         self._catalogue.write(sql, step, digest(request), *texts, columns)
 
     def get(self, step: str, request: object) -> Measured | None:
-        """The answer, or None if it was not measured yet."""
+        """The answer, or None if it was not measured yet.
+
+        Raises:
+            CorruptFile: its file is damaged or gone; all answers about the step to which that happened are then
+                forgotten, so that asking again measures them.
+        """
         row = self._row(step, request)
         if row is None:
             return None
         headline, units, columns = row
-        return Measured(
-            json.loads(headline), unpack_tables(self._blobs.get(columns), json.loads(units)) if columns else {}
-        )
+        try:
+            tables = unpack_tables(self._blobs.get(columns), json.loads(units)) if columns else {}
+        except CorruptFile as error:
+            self._forget_lost(step)
+            raise CorruptFile(error.message, "What was lost is forgotten; measure again.") from error
+        return Measured(json.loads(headline), tables)
 
     def headlines(self, step: str) -> dict[str, dict[str, float]]:
         """The headline numbers of every answer about a step, by the digest of its request."""
         rows = self._catalogue.rows("SELECT request, headline FROM measurements WHERE step = ?", step)
         return {request: json.loads(headline) for request, headline in rows}
+
+    def _forget_lost(self, step: str) -> None:
+        for request, columns in self._catalogue.rows("SELECT request, columns FROM measurements WHERE step = ?", step):
+            if columns and not self._blobs.is_whole(columns):
+                self._catalogue.write("DELETE FROM measurements WHERE step = ? AND request = ?", step, request)
 
     def _row(self, step: str, request: object) -> tuple[Any, ...] | None:
         sql = "SELECT headline, units, columns FROM measurements WHERE step = ? AND request = ?"

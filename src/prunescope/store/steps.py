@@ -1,5 +1,6 @@
 """What steps left behind: masks, weights where they changed, and facts about the making."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -62,6 +63,21 @@ class Steps:
     def facts(self, step: str) -> dict[str, Any]:
         """What was kept about its making."""
         return dict(json.loads(self._row(step)[2]))
+
+    def mend(self, step: str, mask: States, weights: Mapping[str, Array] | None) -> tuple[bool, bool]:
+        """Whether the mask and the weights that were made again have the bits that were kept.
+
+        Files of theirs that were damaged or are gone are then written again.
+        """
+        kept_mask, kept_weights = self.digests(step)
+        same_mask = self._mend(pack_mask(mask), kept_mask)
+        if weights is None or kept_weights is None:
+            return same_mask, weights is None and kept_weights is None
+        return same_mask, self._mend(pack_tensors(weights), kept_weights)
+
+    def _mend(self, made: bytes, kept: str) -> bool:
+        same = hashlib.sha256(made).hexdigest() == kept
+        return same and self._blobs.put(made) == kept
 
     def digests(self, step: str) -> tuple[str, str | None]:
         """Digests of its mask's and its weights' bytes: equal digests, equal bits."""

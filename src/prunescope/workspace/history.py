@@ -179,6 +179,16 @@ class History:
         weights = {name: value.cpu().numpy() for name, value in module.state_dict().items()} if changed else None
         self._store.steps.put(step, states, weights, {**counts(outcome.net, outcome.mask), **facts})
 
+    def mend(self, step: str, mask: Mask, weights: Weights | None) -> tuple[bool, bool]:
+        """Whether what was made again has the bits that were kept, mask and weights; lost files are written again.
+
+        Args:
+            weights: those that the step changed; None if it left them alone.
+        """
+        states = {name: state.numpy() for name, state in mask.states.items()}
+        arrays = None if weights is None else {name: value.cpu().numpy() for name, value in weights.items()}
+        return self._store.steps.mend(step, states, arrays)
+
     # ---- reading -----------------------------------------------------------------------------------------
 
     def _owns_weights(self, step: str) -> bool:

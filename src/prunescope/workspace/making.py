@@ -16,7 +16,6 @@ from prunescope.prune.past import Past, State
 from prunescope.prune.plan import Plan
 from prunescope.prune.resume import Round
 from prunescope.prune.run import Outcome, run
-from prunescope.store.format import pack_mask, pack_tensors
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import ReplayAnswer
 from prunescope.workspace.diary import Diary
@@ -77,11 +76,15 @@ class Making:
         return tuple(Round(*numbers) for numbers in self._history.facts(step).get("rounds", []))
 
     def replay(self, step: str, progress: Progress) -> ReplayAnswer:
-        """Every step from the trained network to this one, made again from nothing but their plans."""
+        """Every step from the trained network to this one, made again from nothing but their plans.
+
+        Where the bits are those that were kept, files that were damaged or deleted are written again.
+        """
         started = time.perf_counter()
         path = self._history.tree.path(step)
         mask, weights = Mask({}), None
         made: dict[str, Weights] = {}
+        same_mask, same_weights = self._history.mend(path[0].id, mask, weights)
 
         def earlier(name: str) -> State:
             return made.get(name) or self._earlier.find(name)
@@ -90,13 +93,16 @@ class Making:
             plan = read_plan(above.plan or {})
             outcome = self._outcome(plan, mask, weights, progress, earlier, recorded=self.rounds(above.id))
             mask = outcome.mask
-            weights = dict(outcome.net.module.state_dict()) if plan.recovery.changes else weights
+            own = dict(outcome.net.module.state_dict()) if plan.recovery.changes else None
+            same_mask, same_own = self._history.mend(above.id, mask, own)
+            if own is not None:
+                weights, same_weights = own, same_own
             if weights is not None:
                 made[above.id] = weights
         return ReplayAnswer(
             step=step,
-            same_mask=self._same_mask(step, mask),
-            same_weights=self._same_weights(step, weights),
+            same_mask=same_mask,
+            same_weights=same_weights,
             n_steps=len(path) - 1,
             seconds=time.perf_counter() - started,
         )
@@ -119,14 +125,3 @@ class Making:
                 return run(net, plan, mask, data, progress, checkpoint, past, recorded)
             finally:
                 torch.set_num_threads(before)
-
-    def _same_mask(self, step: str, mask: Mask) -> bool:
-        made, kept = ({n: s.numpy() for n, s in m.states.items()} for m in (mask, self._history.mask(step)))
-        return pack_mask(made) == pack_mask(kept)
-
-    def _same_weights(self, step: str, weights: Weights | None) -> bool:
-        kept = self._history.weights(step)
-        if weights is None or kept is None:
-            return weights is kept
-        made, stored = ({name: value.numpy() for name, value in w.items()} for w in (weights, kept))
-        return pack_tensors(made) == pack_tensors(stored)

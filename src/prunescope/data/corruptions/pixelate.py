@@ -26,5 +26,6 @@ class Pixelate(Corruption):
 
 
 def _pixelated(image: Image.Image, share: float) -> Image.Image:
-    small = image.resize((int(image.width * share), int(image.height * share)), Image.Resampling.BOX)
+    width, height = (max(1, int(side * share)) for side in image.size)
+    small = image.resize((width, height), Image.Resampling.BOX)
     return small.resize(image.size, Image.Resampling.BOX)
