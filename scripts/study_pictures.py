@@ -37,6 +37,7 @@ def main() -> None:
     with served(asked.work / "demo", "open") as address, sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = open_page(browser, address, 1240, 820)
+        page.wait_for_function("location.hash.length > 2")  # it has said where it is, and will not say so again
         for name in names:
             open_study(page, address, name)
             save(page.locator(f"[data-view={name}]").screenshot(animations="disabled"), asked.out / f"{name}.png")
