@@ -9,11 +9,11 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Answer, DistributionAnswer, JobCard, PreviewAnswer, Sensitivity
-from prunescope.workspace.cards import plan_title
 from prunescope.workspace.history import History
 from prunescope.workspace.making import read_plan
 from prunescope.workspace.names import labels
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.plans import plan_title
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
 

@@ -12,7 +12,7 @@ from prunescope.prune.plan import Plan
 from prunescope.store.store import Store
 from prunescope.study.sweep import Choice, Grid
 from prunescope.tree.steptree import StepTree
-from prunescope.workspace import cards
+from prunescope.workspace import cards, networks
 from prunescope.workspace.answers import (
     Comparison,
     ExportAnswer,
@@ -93,11 +93,11 @@ class Model:
     @cached_property
     def card(self) -> NetworkCard:
         """Layers, edges, and what can be chosen for this network."""
-        return cards.network_card(self._opened, self._measuring.cost.macs)
+        return networks.network_card(self._opened, self._measuring.cost.macs)
 
     def summary(self) -> ModelCard:
         """One line of a list of models."""
-        return cards.model_card(self._opened)
+        return networks.model_card(self._opened)
 
     # ---- history -----------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import JobCard, ReplayAnswer
-from prunescope.workspace.cards import plan_title
 from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.history import History
 from prunescope.workspace.making import Making, read_plan
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import labels
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.plans import plan_title
 from prunescope.workspace.previews import Previews
 from prunescope.workspace.queue import Queue
 
