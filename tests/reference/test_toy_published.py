@@ -28,7 +28,7 @@ def test_the_training_succeeds(study: toy.ToyStudy, shape: str, least: float) ->
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("shape", "room"), [("moon", 0.5), ("circle", 0.5), ("multi", 5.5)])
+@pytest.mark.parametrize(("shape", "room"), [("moon", 0.5), ("circle", 0.5), ("multi", 4.5)])
 @pytest.mark.parametrize("n", COUNTS)
 def test_relevance_stays_near_the_unpruned_network(study: toy.ToyStudy, shape: str, room: float, n: int) -> None:
     assert percent(study, shape, "relevance", n) >= percent(study, shape, "unpruned", n) - room
@@ -50,5 +50,5 @@ def test_what_relevance_keeps_hardly_hangs_on_the_samples(study: toy.ToyStudy, s
         for row in study.tables["within"].rows()
         if (row["dataset"], row["n"], row["end"], row["k"]) == (shape, 10, "last", 250)
     }
-    assert rows["relevance"] >= 0.88
+    assert rows["relevance"] >= 0.93
     assert rows["relevance"] > max(rows["taylor"], rows["gradient"])

@@ -66,7 +66,9 @@ def points(accuracy: Table, words: Mapping[str, str], counts: Sequence[int]) -> 
             part = _part(accuracy, dataset=shape, criterion=name, tested="train")
             part = {column: values[np.isin(part["n"], counts)] for column, values in part.items()}
             at = np.arange(len(part["n"])) + 0.16 * (place - (len(pruned) - 1) / 2)
-            axes.errorbar(at, 100 * part["accuracy"], 100 * part["std"], **_style(name), ls="", label=words[name])
+            mean, spread = 100 * part["accuracy"], 100 * part["std"]
+            reach = np.stack([spread, np.minimum(spread, 100 - mean)])
+            axes.errorbar(at, mean, reach, **_style(name), ls="", label=words[name])
         whole = _part(accuracy, dataset=shape, criterion=first, tested="train")
         axes.axhline(100 * whole["accuracy"][0], color=INK, lw=0.8, ls="--", label=words[first])
         axes.set_xticks(range(len(counts)), [str(n) for n in counts])
