@@ -3,11 +3,23 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
+import prunescope as ps
 from helpers.barriers import assert_no_barriers
 
+TOML = """
+[data.images]
+source = "npz"
+path = "images.npz"
+[models.small]
+source = "zoo"
+architecture = "lenet5"
+data = "images"
+normalisation = { mean = [0.5], std = [0.3] }
+"""
 LONG_MS = 240_000
 """Longest that a small training may take on a busy machine."""
 
@@ -24,6 +36,17 @@ def studies(user):
     return user
 
 
+@pytest.fixture
+def small(tmp_path: Path, start) -> str:
+    """Where a network that was pruned once and few images are served."""
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "images.npz", x_test=rng.integers(0, 256, (30, 1, 28, 28), np.uint8), y_test=np.arange(30) % 10)
+    (tmp_path / "prunescope.toml").write_text(TOML)
+    with ps.open(tmp_path) as workspace:
+        workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.8}, "0")
+    return start("open", str(tmp_path)).address
+
+
 def study(user, title: str, view: str) -> Locator:
     """The place of a study, once it is chosen in the list."""
     user.page.get_by_role("navigation", name="Studies").get_by_role("button", name=re.compile(f"^{title}")).click()
@@ -38,6 +61,25 @@ def fill(place: Locator, field: str, value: str) -> None:
     box.fill(value)
     box.press("Enter")
     box.blur()
+
+
+def test_correlations_and_margins_are_drawn_once_corruption_is_measured(small, visit, as_user) -> None:
+    user = as_user(visit(small).page)
+    user.open_page("Studies")
+    place = study(user, "Correlations", "correlations")
+    expect(place).to_contain_text("A and B are not fully measured under corruption.")
+    place.get_by_role("button", name="Measure robustness of 2 steps").click()
+    expect(place.locator(".finding")).to_contain_text("Robustness goes most with", timeout=LONG_MS)
+    expect(place.get_by_role("img", name=re.compile("^Robustness in per cent against"))).to_have_count(3)
+    expect(place.get_by_role("row")).to_have_count(1 + 6 + 1)
+    margins = study(user, "Margins", "margins")
+    expect(margins.locator(".finding")).to_contain_text(re.compile("Median change of A .*, of B "))
+    expect(margins.get_by_role("img", name=re.compile("^Median change"))).to_be_visible()
+    with user.page.expect_download() as file:
+        margins.get_by_role("button", name="Export").click()
+        user.page.get_by_role("menuitem", name="CSV").click()
+    assert Path(file.value.path()).read_text().startswith("network,change,density")
+    assert_no_barriers(user.page)
 
 
 def test_flips_are_drawn_and_their_link_shows_them_again(studies) -> None:
