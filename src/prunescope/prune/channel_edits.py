@@ -9,11 +9,11 @@ from pydantic import Field
 from torch import Tensor
 
 from prunescope.core.errors import BadPlan
-from prunescope.nets.network import Network
+from prunescope.nets.network import Network, Site
 from prunescope.prune.edits import BaseEdit
 from prunescope.prune.mask import KEPT, MANUAL, Mask
 from prunescope.prune.select import alive_units
-from prunescope.prune.slices import joined
+from prunescope.prune.slices import inputs_dim, joined
 from prunescope.prune.structure import Group, Structure
 from prunescope.prune.structures.filter import Filter, returning_makers, units_of_rows
 from prunescope.prune.structures.input_channel import InputChannel, units_of_columns
@@ -26,12 +26,15 @@ class ChannelEdit(BaseEdit):
     """Base of edits that take out or bring back whole channels along one axis of a weight."""
 
     structure: ClassVar[Structure]
-    axis: ClassVar[int]
 
     @property
     @abstractmethod
     def channels(self) -> tuple[int, ...]:
         """The picked channels, as indices along the weight's axis."""
+
+    @abstractmethod
+    def axis(self, net: Network, site: Site) -> int:
+        """The dimension of the weight along which it lists the channels."""
 
     @abstractmethod
     def hit(self, net: Network, group: Group, wanted: Tensor) -> Tensor:
@@ -51,7 +54,7 @@ class ChannelEdit(BaseEdit):
 
     def _picked(self, net: Network) -> Iterator[tuple[Group, Tensor]]:
         site, unit = net.site(self.site), self.structure.unit
-        size = site.shape[self.axis]
+        size = site.shape[self.axis(net, site)]
         if max(self.channels) >= size:
             raise BadPlan(f"'{site.name}' has {size} {unit}s, 0 to {size - 1}; got {max(self.channels)}.")
         wanted = torch.zeros(size, dtype=torch.bool)
@@ -80,7 +83,6 @@ class UnitEdit(ChannelEdit):
     """
 
     structure: ClassVar[Structure] = Filter()
-    axis: ClassVar[int] = 0
 
     kind: Literal["unit"] = "unit"
     units: Indices
@@ -88,6 +90,9 @@ class UnitEdit(ChannelEdit):
     @property
     def channels(self) -> tuple[int, ...]:
         return self.units
+
+    def axis(self, net: Network, site: Site) -> int:
+        return 1 - inputs_dim(net, site)
 
     def hit(self, net: Network, group: Group, wanted: Tensor) -> Tensor:
         return units_of_rows(net, group, self.site, wanted)
@@ -101,7 +106,6 @@ class InputEdit(ChannelEdit):
     """What a site reads of whole input channels; a channel that comes back brings its maker back if that was gone."""
 
     structure: ClassVar[Structure] = InputChannel()
-    axis: ClassVar[int] = 1
 
     kind: Literal["input"] = "input"
     columns: Indices
@@ -109,6 +113,9 @@ class InputEdit(ChannelEdit):
     @property
     def channels(self) -> tuple[int, ...]:
         return self.columns
+
+    def axis(self, net: Network, site: Site) -> int:
+        return inputs_dim(net, site)
 
     def hit(self, net: Network, group: Group, wanted: Tensor) -> Tensor:
         numbers = units_of_columns(net, net.site(self.site))

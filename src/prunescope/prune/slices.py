@@ -6,8 +6,14 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.channels import Slice
-from prunescope.nets.network import Network
+from prunescope.nets.network import Network, Site
 from prunescope.prune.mask import Mask
+
+
+def inputs_dim(net: Network, site: Site) -> int:
+    """The dimension of a weight along which it lists what it reads: 0 of a transposed convolution, 1 of any other."""
+    layer = net.graph.record.layers.get(site.name)
+    return 0 if layer is not None and layer.transposed else 1
 
 
 def unit_sums(slices: Iterable[Slice], values: Mapping[str, Tensor], n_units: int, p: int = 0) -> Tensor:

@@ -11,7 +11,7 @@ from prunescope.nets.network import Network
 from prunescope.nets.rounding import Width, widths
 from prunescope.prune.mask import Mask
 from prunescope.prune.members import Combine, combined
-from prunescope.prune.slices import cut, joined, living, silenced
+from prunescope.prune.slices import cut, inputs_dim, joined, living, silenced
 from prunescope.prune.structure import Cut, Group, Structure, structures
 
 
@@ -72,8 +72,9 @@ class Filter(Structure):
 def units_of_rows(net: Network, group: Group, site: str, rows: Tensor) -> Tensor:
     """Bool[n_units]: the units that picked rows (bool [O]) of a site make; any gate's row means the hidden unit."""
     picked = torch.zeros(group.n_units, dtype=torch.bool)
+    dim = 1 - inputs_dim(net, net.site(site))
     for part in _slices(net, group, "maker"):
-        if part.parameter == site and part.dim == 0:
+        if part.parameter == site and part.dim == dim:
             picked[part.units[rows[part.positions]]] = True
     return picked
 
@@ -86,13 +87,14 @@ def returning_makers(
     Returns:
         Bool[n_units] by group, True = should return; and kept entries of parameters, False = belongs to one of them.
     """
-    read = columns.any(dim=[dim for dim in range(columns.dim()) if dim != 1])
+    own_dim = inputs_dim(net, net.site(site))
+    read = columns.any(dim=[dim for dim in range(columns.dim()) if dim != own_dim])
     makers: dict[str, Tensor] = {}
     entries: dict[str, Tensor] = {}
     for group in net.graph.groups:
         units = torch.zeros(group.n_units, dtype=torch.bool)
         for part in group.slices:
-            if part.role == "reader" and part.parameter == site and part.dim == 1:
+            if part.role == "reader" and part.parameter == site and part.dim == own_dim:
                 units[part.units[read[part.positions]]] = True
         own = [part for part in group.slices if part.role != "reader"]
         units &= ~living(net, own, group.n_units, mask)

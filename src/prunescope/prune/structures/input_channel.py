@@ -10,13 +10,15 @@ from prunescope.nets.channels import Slice
 from prunescope.nets.network import Network, Site
 from prunescope.nets.rounding import Width
 from prunescope.prune.mask import Mask
-from prunescope.prune.slices import joined, living, silenced
+from prunescope.prune.slices import inputs_dim, joined, living, silenced
 from prunescope.prune.structure import Cut, Group, Structure, structures
 
 
 @structures.register("connection")
 class InputChannel(Structure):
     """What one layer reads of one channel: the columns W[:, i], after a flatten all columns of the channel.
+
+    Of a transposed convolution, whose weight lists its inputs first, the rows W[i].
 
     Other readers of the channel keep theirs. When no reader of a channel is left, the unit that makes it goes too,
     with all that belongs to it, and so on downwards (``follow``).
@@ -34,22 +36,26 @@ class InputChannel(Structure):
 
     def reduce(self, net: Network, group: Group, values: Mapping[str, Tensor]) -> Tensor:
         value = values[group.name]
-        columns = value.sum(dim=[dim for dim in range(value.dim()) if dim != 1])
+        own = inputs_dim(net, net.site(group.name))
+        columns = value.sum(dim=[dim for dim in range(value.dim()) if dim != own])
         units = units_of_columns(net, net.site(group.name)).to(columns.device)
         return columns.new_zeros(group.n_units).index_add_(0, units, columns)
 
     def expand(self, net: Network, group: Group, kept: Tensor) -> dict[str, Tensor]:
         site = net.site(group.name)
-        columns = kept.cpu()[units_of_columns(net, site)]
-        return {site.name: columns.view(1, -1, *(1,) * (len(site.shape) - 2)).expand(site.shape).contiguous()}
+        columns, own = kept.cpu()[units_of_columns(net, site)], inputs_dim(net, site)
+        sides = [-1 if dim == own else 1 for dim in range(len(site.shape))]
+        return {site.name: columns.view(sides).expand(site.shape).contiguous()}
 
     def cut(self, net: Network, group: Group, kept: Tensor) -> Cut:
-        return {group.name: {1: kept.cpu()[units_of_columns(net, net.site(group.name))]}}
+        site = net.site(group.name)
+        return {site.name: {inputs_dim(net, site): kept.cpu()[units_of_columns(net, site)]}}
 
     def alive(self, net: Network, group: Group, mask: Mask) -> Tensor:
         if group.name not in mask:
             return torch.ones(group.n_units, dtype=torch.bool)
-        units = units_of_columns(net, net.site(group.name))[mask.lines(group.name, 1)]
+        site = net.site(group.name)
+        units = units_of_columns(net, site)[mask.lines(site.name, inputs_dim(net, site))]
         return torch.zeros(group.n_units, dtype=torch.bool).index_fill_(0, units, True)
 
     def follow(self, net: Network, mask: Mask) -> Mask:
@@ -72,11 +78,12 @@ def units_of_columns(net: Network, site: Site) -> Tensor:
 
     Columns that read the same unit of the layer before are one; columns that read the network's input stand alone.
     """
-    names = -1 - torch.arange(site.shape[1])
+    dim = inputs_dim(net, site)
+    names = -1 - torch.arange(site.shape[dim])
     offset = 0
     for group in net.graph.groups:
         for part in group.slices:
-            if part.role == "reader" and part.parameter == site.name and part.dim == 1:
+            if part.role == "reader" and part.parameter == site.name and part.dim == dim:
                 names[part.positions] = offset + part.units
         offset += group.n_units
     _, inverse = torch.unique(names, return_inverse=True)

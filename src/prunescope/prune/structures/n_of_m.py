@@ -13,6 +13,7 @@ from prunescope.nets.network import Network, Site
 from prunescope.prune.scope import Scope
 from prunescope.prune.scopes.ratios import Ratios
 from prunescope.prune.single import SingleWeights
+from prunescope.prune.slices import inputs_dim
 from prunescope.prune.structure import Group, structures
 
 CHUNK = 1 << 18
@@ -65,7 +66,7 @@ class NOfM(SingleWeights):
         return 1 - self.n / self.m
 
     def locked(self, net: Network, site: Site) -> str:
-        n_inputs = site.shape[_inputs_dim(net, site)]
+        n_inputs = site.shape[inputs_dim(net, site)]
         return f"its rows read {n_inputs} input{'s' * (n_inputs > 1)}, all of which stay" if n_inputs <= self.n else ""
 
     def check(self, scope: Scope, sparsity: float) -> None:
@@ -100,7 +101,7 @@ class NOfM(SingleWeights):
 
     def _winners(self, net: Network, site: Site, scores: Tensor, alive: Tensor) -> Tensor:
         """Bool[n_units]: the living weights that are among the best n of their block."""
-        dim, stays = _inputs_dim(net, site), torch.empty_like(alive, memory_format=torch.contiguous_format)
+        dim, stays = inputs_dim(net, site), torch.empty_like(alive, memory_format=torch.contiguous_format)
         given, living, out = (flat.view(site.shape).movedim(dim, -1) for flat in (scores, alive.contiguous(), stays))
         n_slices = max(1, CHUNK * len(given) // max(1, given.numel()))
         for own in (slice(start, start + n_slices) for start in range(0, len(given), n_slices)):
@@ -120,8 +121,3 @@ class NOfM(SingleWeights):
             n_better[:other] += rival >= places[:other]
             n_better[other:] += rival > places[other:]
         return (n_better < self.n).movedim(0, -1).flatten(1)[:, :n_inputs]
-
-
-def _inputs_dim(net: Network, site: Site) -> int:
-    layer = net.graph.record.layers.get(site.name)
-    return 0 if layer is not None and layer.transposed else 1
