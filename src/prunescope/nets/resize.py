@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 import torch
@@ -81,8 +82,8 @@ def _silenced(value: Tensor, path: str, positions: Mapping[int, Tensor], kept: K
 def selected(value: Tensor, positions: Mapping[int, Tensor]) -> Tensor:
     """A copy of the given positions of several dimensions.
 
-    On the CPU by NumPy, which gathers faster and asks for huge pages; a large matrix a few rows at a time, so that
-    what is gathered along one dimension is still in the cache when the next is.
+    On the CPU by NumPy, which gathers faster; a large matrix a few rows at a time, so that what is gathered along one
+    dimension is still in the cache when the next is.
     """
     if value.device.type != "cpu" or value.dtype not in _BY_NUMPY:
         for dim, index in positions.items():
@@ -92,8 +93,15 @@ def selected(value: Tensor, positions: Mapping[int, Tensor]) -> Tensor:
     if len(indices) > 1 and 0 in indices and value.numel() > _LARGE:
         return torch.from_numpy(_gathered(array, indices))
     for dim in sorted(indices, key=lambda dim: len(indices[dim]) / array.shape[dim]):  # so that least is copied
-        array = np.take(array, indices[dim], axis=dim)
-    return torch.from_numpy(array if indices else array.copy())
+        out = _room((*array.shape[:dim], len(indices[dim]), *array.shape[dim + 1 :]), array.dtype)
+        array = np.take(array, indices[dim], axis=dim, out=out, mode="clip")  # other modes buffer what they take
+    return torch.from_numpy(array) if indices else value.clone(memory_format=torch.contiguous_format)
+
+
+def _room(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """An empty array of PyTorch's memory: NumPy's asks for huge pages, for which a busy machine may search long."""
+    room: np.ndarray = torch.empty(prod(shape) * dtype.itemsize, dtype=torch.uint8).numpy().view(dtype).reshape(shape)
+    return room
 
 
 _BY_NUMPY = (torch.float32, torch.float64, torch.bool)
@@ -103,7 +111,7 @@ _ROWS = 16
 
 def _gathered(array: np.ndarray, indices: dict[int, np.ndarray]) -> np.ndarray:
     shape = [len(indices[dim]) if dim in indices else size for dim, size in enumerate(array.shape)]
-    out = np.empty(shape, array.dtype)
+    out = _room(tuple(shape), array.dtype)
     for start in range(0, shape[0], _ROWS):
         part = array[indices[0][start : start + _ROWS]]
         for dim in sorted(indices.keys() - {0}):
