@@ -154,27 +154,55 @@ def spatter(x: Array, level: tuple[float, ...], numbers: Numbers) -> Array:
         thick = np.where(thick < 0.8, 0, thick)[:, :, None]
         return x * (1 - thick) + thick * np.array([63, 42, 20]) / 255
     liquid = np.floor(np.clip(layer, 0, 1) * 255 + 1e-4)
-    distance = (
-        np.minimum(ndimage.distance_transform_edt(~edges(liquid)), 20) if edges(liquid).any() else liquid * 0 + 20
-    )
+    distance = np.minimum(way_to_nearest(edges(liquid)), 20)
     relief = equalised(np.floor(ndimage.uniform_filter(distance, 3, mode="mirror") + 1e-4))
     relief = np.clip(ndimage.correlate(relief, [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], mode="mirror"), 0, 255)
-    drops = liquid * np.floor(ndimage.uniform_filter(relief, 3, mode="mirror") + 1e-4)
+    drops = liquid * np.round(ndimage.uniform_filter(relief, 3, mode="mirror"))
     drops = drops / max(drops.max(), 1e-12)
     return x + drops[:, :, None] * strength * np.array([175, 238, 238]) / 255
 
 
 def edges(picture: Array) -> Array:
-    """Bool[H, W]: gradients above 150, and those above 50 that are joined to them."""
-    steep = sum(abs(ndimage.sobel(picture, axis, mode="nearest")) for axis in (0, 1))
-    found, waiting = steep > 150, deque(map(tuple, np.argwhere(steep > 150)))
+    """Bool[H, W]: ridges of the gradient above 150, and those above 50 that are joined to them; pixel by pixel."""
+    dy, dx = (ndimage.sobel(picture, axis, mode="nearest") for axis in (0, 1))
+    steep = abs(dx) + abs(dy)
+    ridge = {place for place in np.ndindex(*steep.shape) if is_ridge(steep, dx[place], dy[place], *place)}
+    found, waiting = np.zeros(steep.shape, bool), deque(place for place in ridge if steep[place] > 150)
     while waiting:
-        y, x = waiting.popleft()
-        for near in ((y + a, x + b) for a in (-1, 0, 1) for b in (-1, 0, 1)):
-            if 0 <= near[0] < len(found) and 0 <= near[1] < found.shape[1] and steep[near] > 50 and not found[near]:
-                found[near] = True
-                waiting.append(near)
+        y, x = place = waiting.popleft()
+        if not found[place]:
+            found[place] = True
+            near = ((y + a, x + b) for a in (-1, 0, 1) for b in (-1, 0, 1))
+            waiting.extend(at for at in near if at in ridge and steep[at] > 50)
     return found
+
+
+def is_ridge(steep: Array, dx: float, dy: float, y: int, x: int) -> bool:
+    """Whether neither neighbour along the gradient's direction is steeper; the first of two alike, but for slants."""
+
+    def at(y: int, x: int) -> float:
+        return steep[y, x] if 0 <= y < len(steep) and 0 <= x < steep.shape[1] else 0
+
+    degrees = math.degrees(math.atan2(dy, dx)) % 180
+    if degrees < 22.5 or degrees > 157.5:
+        return steep[y, x] > at(y, x - 1) and steep[y, x] >= at(y, x + 1)
+    if 67.5 < degrees < 112.5:
+        return steep[y, x] > at(y - 1, x) and steep[y, x] >= at(y + 1, x)
+    side = 1 if degrees < 90 else -1
+    return steep[y, x] > max(at(y - 1, x - side), at(y + 1, x + side))
+
+
+def way_to_nearest(marks: Array) -> Array:
+    """Fewest steps to a mark: 1 to a neighbour, 1.4 over a corner, 2.1969 of a knight; infinite without marks."""
+    ways = np.full(marks.shape, np.inf)
+    for y, x in np.argwhere(marks):
+        down, right = (abs(at - middle) for at, middle in zip(np.indices(marks.shape), (y, x), strict=True))
+        far, near = np.maximum(down, right), np.minimum(down, right)
+        straight = np.where(2 * near <= far, far - 2 * near, 0)
+        knights = np.where(2 * near <= far, near, far - near)
+        corners = np.where(2 * near <= far, 0, 2 * near - far)
+        ways = np.minimum(ways, straight + 91750 / 2**16 * corners + 143976 / 2**16 * knights)
+    return ways
 
 
 def equalised(picture: Array) -> Array:

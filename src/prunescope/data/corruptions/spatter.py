@@ -55,7 +55,7 @@ def _water(images: Tensor, layer: Tensor, strength: float) -> Tensor:
     liquid = layer.clamp(0, 1).mul(255).floor_()
     relief = equalised(_smooth(near_distance(edges(liquid, 50, 150), FARTHEST)).floor_())
     emboss = torch.tensor([[-2.0, -1, 0], [-1, 1, 1], [0, 1, 2]], device=images.device)
-    relief = _smooth(kernel(relief, emboss).clamp_(0, 255)).floor_()
+    relief = _smooth(kernel(relief, emboss).clamp_(0, 255)).round_()
     drops = liquid * relief
     return images.add_(drops / drops.amax((1, 2, 3), keepdim=True).clamp_min(1e-12) * strength * _colour(images, WATER))
 
