@@ -4,13 +4,15 @@ Naming the channels, L1 scores of every filter, the choice, the removal and the 
 at 224 x 224, random weights. Beside it Torch-Pruning's global L1 pruning of the same share, which checks nothing; a
 peer that takes longer than --patience is stopped, said so, and not asked again. Prints each part and the sums in
 forwards (goals: VGG-16 5, ResNet-50 2, DenseNet-121 4, Swin-T 4). Rounds interleave with plain forwards; the median
-counts. Times are of the processor, on one thread, so that a busy machine does not show.
+counts. Times are of the processor, on one thread, so that a busy machine does not show; as in ``timeit`` garbage is
+collected before each part, not in it.
 
     python benchmarks/p03_removal.py [vgg16 resnet50 densenet121 swin_t] [--rounds 5] [--patience 60]
 """
 
 import argparse
 import copy
+import gc
 import signal
 import statistics
 import time
@@ -126,9 +128,14 @@ def at_most(n_seconds: int) -> Iterator[None]:
 
 @contextmanager
 def timed(seconds: dict[str, list[float]], part: str) -> Iterator[None]:
+    gc.collect()
+    gc.disable()
     start = time.process_time()
-    yield
-    seconds.setdefault(part, []).append(time.process_time() - start)
+    try:
+        yield
+        seconds.setdefault(part, []).append(time.process_time() - start)
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":
