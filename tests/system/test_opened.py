@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
 
+import prunescope as ps
+from prunescope.nets import torchvision_models
 from prunescope.nets.source import LoadContext
 from prunescope.nets.zoo import zoo
 from prunescope.prune.mask import Mask
@@ -62,3 +65,15 @@ def test_a_network_of_drawn_weights_is_not_called_trained(weights: str, called: 
     save_file(zoo["mlp"](input_shape=(4,), hidden=(3,), n_classes=2).state_dict(), tmp_path / "net.safetensors")
     with Workspace(tmp_path) as workspace:
         assert workspace.model("net").step().method == called
+
+
+def test_a_published_network_is_counted_for_its_data(tmp_path: Path) -> None:
+    module = torchvision_models.build("squeezenet1_1", num_classes=4).eval()
+    save_file(module.state_dict(), tmp_path / "squeezenet.safetensors")
+    images = np.random.default_rng(0).integers(0, 256, (8, 3, 32, 48), dtype=np.uint8)
+    np.savez(tmp_path / "small.npz", x_test=images, y_test=np.arange(8) % 4)
+    contents = look(tmp_path)
+    with Store(tmp_path) as store:
+        net = OpenedModel(contents.models["squeezenet"], contents, store, LoadContext(tmp_path)).net
+    assert net.example_input[0].shape == (1, 3, 32, 48)  # the published weights take 224 x 224
+    assert ps.cost(net.module, net.example_input).macs == ps.cost(module, torch.zeros(1, 3, 32, 48)).macs

@@ -77,6 +77,11 @@ class Dataset:
             )
         return self.splits[split]
 
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """Shape of one sample, the same in all splits."""
+        return tuple(next(iter(self.splits.values())).inputs.shape[1:])
+
     def normalised(self, normalisation: Normalisation | None) -> "Dataset":
         """The same samples, normalised in another way."""
         return replace(self, normalisation=normalisation)

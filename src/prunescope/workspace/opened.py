@@ -12,7 +12,7 @@ from prunescope.data.dataset import Dataset, Normalisation
 from prunescope.nets.context import masked
 from prunescope.nets.network import Network
 from prunescope.nets.shrunk.plan import origin
-from prunescope.nets.source import LoadContext
+from prunescope.nets.source import LoadContext, example
 from prunescope.prune.mask import Mask
 from prunescope.store.store import Store
 from prunescope.workspace.fitting import check_fit, fits, guess_normalisation
@@ -32,7 +32,7 @@ class OpenedModel:
         self.found = found
         self._contents = contents
         self._store = store
-        self.net: Network = self._load(context)
+        self.net: Network = self._as_judged(self._load(context))
         self.fingerprint = self.net.fingerprint
         self.base: Weights = {name: value.detach() for name, value in self.net.module.state_dict().items()}
         _check_finite(self.base, found.path or found.name)
@@ -114,13 +114,27 @@ class OpenedModel:
             return self.found.source.load(context)
         except BadNetwork:
             for data in self._contents.data.values():
-                shape = tuple(next(iter(data.splits.values())).inputs.shape[1:])
-                with_shape = LoadContext(context.folder, context.trust, shape, data.classes)
+                with_shape = LoadContext(context.folder, context.trust, data.sample_shape, data.classes)
                 try:
                     return self.found.source.load(with_shape)
                 except BadNetwork:
                     continue
             raise
+
+    def _as_judged(self, net: Network) -> Network:
+        """The network with an example of its data's shape: costs, times and exported programs are for what it is shown.
+
+        An architecture that takes several sizes comes with its published one, which need not be that of the data.
+        """
+        known = self._contents.data
+        named = [known[name] for name in self.found.entry.data]
+        data = next((data for data in named or known.values() if fits(net, data)), None)
+        first, *more = net.example_input
+        if data is None or more:
+            return net
+        if data.sample_shape == tuple(first.shape[1:]):
+            return net
+        return Network(net.module, example(data.sample_shape).to(first.dtype), net.classes)
 
     def _normalised(self, data: Dataset) -> Dataset:
         entry = self.found.entry.normalisation
