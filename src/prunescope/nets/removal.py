@@ -16,6 +16,9 @@ from prunescope.nets.rounding import filled
 from prunescope.nets.silence import Silent, level_, silent_units
 from prunescope.nets.widths import follow_boxes_
 
+Lines = Mapping[str, Mapping[int, Tensor]]
+"""Parameter or buffer path -> dimension -> Bool of its size, True = stays; whole dimensions are not listed."""
+
 
 @dataclass(frozen=True, eq=False)
 class Removal:
@@ -93,12 +96,28 @@ def removal_without(graph: ChannelGraph, silent: Silent, multiple: int = 1) -> R
     if multiple > 1:
         silent = filled(graph, silent, multiple)
     level_(graph, silent)
-    return Removal(positions_of(graph, silent), box_widths(graph, silent))
-
-
-def positions_of(graph: ChannelGraph, silent: Silent) -> dict[str, dict[int, Tensor]]:
-    """The positions of every parameter and buffer that stay when the silent units go; whole dimensions left out."""
     lines = graph.lines(silent)
+    while empty := _emptied(graph, lines):
+        _keep_first_(graph, silent, empty)
+        lines = graph.lines(silent)
+    return Removal(_positions(lines), box_widths(graph, silent))
+
+
+def _emptied(graph: ChannelGraph, lines: Lines) -> list[Tensor]:
+    """Names along the dimensions of parameters of which nothing is left: units of one group may come of many layers."""
+    axes = graph.record.coordinates.by_path
+    return [axes[path][dim].ids for path, by_dim in lines.items() for dim, own in by_dim.items() if not own.any()]
+
+
+def _keep_first_(graph: ChannelGraph, silent: Silent, empty: list[Tensor]) -> None:
+    """The first unit of each of these stays, as zeros: no layer is without channels."""
+    for ids in empty:
+        ((name, units),) = graph.units_of(ids[:1])
+        silent[name][units] = False
+
+
+def _positions(lines: Lines) -> dict[str, dict[int, Tensor]]:
+    """The positions of every parameter and buffer that stay; whole dimensions left out."""
     return {path: {dim: own.nonzero().flatten() for dim, own in by_dim.items()} for path, by_dim in lines.items()}
 
 

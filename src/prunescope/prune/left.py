@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from prunescope.nets.cost import LayerCost, cost
 from prunescope.nets.network import CONVOLUTIONS, RECURRENT, Network
-from prunescope.nets.removal import Removal, box_widths, positions_of
+from prunescope.nets.removal import removal_without
 from prunescope.nets.silence import Silent
 
 Sizes = dict[str, tuple[int, ...]]
@@ -83,7 +83,7 @@ class Left:
 
     def _watched(self, silent: Silent) -> int:
         graph = self._net.graph
-        small = Removal(positions_of(graph, silent), box_widths(graph, silent)).applied(self._shadow)
+        small = removal_without(graph, silent).applied(self._shadow)
         return cost(small, tuple(_without_values(value) for value in self._net.example_input)).macs
 
     @cached_property

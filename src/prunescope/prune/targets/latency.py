@@ -7,7 +7,7 @@ from pydantic import Field
 from torch import Tensor
 
 from prunescope.nets.latency import latency
-from prunescope.nets.removal import Removal, box_widths, positions_of
+from prunescope.nets.removal import removal_without
 from prunescope.prune.sized import Gauge, SizeTarget
 from prunescope.prune.smaller import silent_after, stays_in_place
 from prunescope.prune.structure import Structure
@@ -43,7 +43,7 @@ class Latency(SizeTarget):
 
         def gone(kept: Mapping[str, Tensor]) -> float:
             silent = silent_after(ground, kept)
-            small = Removal(positions_of(net.graph, silent), box_widths(net.graph, silent)).applied(net.module)
+            small = removal_without(net.graph, silent).applied(net.module)
             timed = latency(
                 small,
                 net.example_input,
