@@ -12,7 +12,7 @@ const PAGES: Record<string, string[]> = {
   prune: ['network', 'mask', 'controls'],
   samples: ['samples'],
   compare: ['classes', 'curves', 'kept', 'metrics'],
-  studies: ['analyses'],
+  studies: ['correlations'],
 };
 
 let page: Record<string, unknown> | undefined;
