@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RobustnessTable } from '../../api';
 import { linear } from '../../marks';
-import { bandPath, curvesOf, linePath, rangeOf } from './shape';
+import { bandPath, curvesOf, linePath, rangeOf, severitiesAlone } from './shape';
 
 const COLUMNS = [
   { name: 'clean', title: 'Clean', short: 'clean', family: '', at: [0] },
@@ -26,6 +26,11 @@ describe('severity curves', () => {
     expect(linePath(shares, x, y)).toMatch(/^M0 \d+L10 \d+M30 50L40 60$/);
     expect(bandPath(shares, 100, x, y).match(/Z/g)).toHaveLength(2);
     expect(bandPath([NaN], 100, x, y)).toBe('');
+  });
+  it('are points where no neighbour is measured', () => {
+    expect(severitiesAlone([NaN, NaN, 0.7, NaN, NaN])).toEqual([3]);
+    expect(severitiesAlone([0.8, NaN, 0.7, 0.6, 0.5])).toEqual([1]);
+    expect(severitiesAlone([0.8, 0.7, NaN, 0.5, 0.4])).toEqual([]);
   });
   it('share a range of round numbers that holds their bands', () => {
     const [low, high] = rangeOf([[0.9], [0.41]], 100);

@@ -40,6 +40,12 @@ export function linePath(shares: readonly number[], x: Scale, y: Scale): string 
   return path;
 }
 
+/** Severities that no line passes through, for want of neighbours: they are drawn as points. */
+export function severitiesAlone(shares: readonly number[]): number[] {
+  const known = (i: number): boolean => !Number.isNaN(shares[i] ?? NaN);
+  return SEVERITIES.filter((_, i) => known(i) && !known(i - 1) && !known(i + 1));
+}
+
 /** The band of 95 % intervals around the runs of known points. */
 export function bandPath(shares: readonly number[], n: number, x: Scale, y: Scale): string {
   let path = '';
