@@ -9,17 +9,8 @@ from playwright.sync_api import Locator, expect
 
 import prunescope as ps
 from helpers.barriers import assert_no_barriers
+from helpers.folders import SETTINGS
 
-TOML = """
-[data.images]
-source = "npz"
-path = "images.npz"
-[models.small]
-source = "zoo"
-architecture = "lenet5"
-data = "images"
-normalisation = { mean = [0.5], std = [0.3] }
-"""
 LONG_MS = 240_000
 """Longest that a small training may take on a busy machine."""
 
@@ -41,7 +32,7 @@ def small(tmp_path: Path, start) -> str:
     """Where a network that was pruned once and few images are served."""
     rng = np.random.default_rng(0)
     np.savez(tmp_path / "images.npz", x_test=rng.integers(0, 256, (30, 1, 28, 28), np.uint8), y_test=np.arange(30) % 10)
-    (tmp_path / "prunescope.toml").write_text(TOML)
+    (tmp_path / "prunescope.toml").write_text(SETTINGS)
     with ps.open(tmp_path) as workspace:
         workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.8}, "0")
     return start("open", str(tmp_path)).address
