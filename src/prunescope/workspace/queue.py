@@ -84,9 +84,9 @@ class Queue:
         return job_card(same or board.submit(task))
 
     def jobs(self) -> list[JobCard]:
-        """The newest jobs first."""
+        """The newest jobs first: all that wait or run, and as many of the others as anyone reads."""
         jobs = sorted(chain(*(board.jobs() for board in self._boards)), key=lambda job: job.created, reverse=True)
-        return [job_card(job) for job in jobs[:MOST_SHOWN]]
+        return [job_card(job) for i, job in enumerate(jobs) if i < MOST_SHOWN or not job.is_over]
 
     def cancel(self, job: str) -> JobCard:
         return job_card(self._board(job).cancel(job))

@@ -3,7 +3,8 @@ import { asErrorInfo, Computing } from '../source/errors';
 import type { Source, TreeChange } from '../source/source';
 import type { Actions, Hovered, PageName, Selection } from '../views/contract';
 import { readAddress } from './address';
-import { withJob } from './jobs';
+import { isOpen, isOutdated, withJob } from './jobs';
+import { Latest } from './latest';
 import { openPlace } from './opening';
 import type { Session } from './session.svelte';
 import type { StudyOptions } from './study';
@@ -11,6 +12,8 @@ import type { Toasts } from './toasts.svelte';
 
 /** Everything a person can do, on the session and on the server. What goes wrong is said in a toast. */
 export class Control implements Actions {
+  private readonly trees = new Latest();
+
   constructor(
     readonly session: Session,
     readonly source: Source,
@@ -151,6 +154,7 @@ export class Control implements Actions {
   /** Takes in a job as it is now; a step that just came is looked at. */
   heardJob = (job: JobCard): void => {
     const before = this.session.jobs.find(({ id }) => id === job.id);
+    if (isOutdated(job, before)) return;
     this.session.jobs = withJob(this.session.jobs, job);
     // Its steps are there long before the job, which goes on measuring them, is done.
     const grown = job.phase === 'growing steps' ? before?.done !== job.done : before?.phase !== job.phase;
@@ -166,12 +170,24 @@ export class Control implements Actions {
     }
   };
 
+  /** Reads the jobs again after the line was down; one that the server no longer knows ended with the one before it. */
+  readJobs = async (): Promise<void> => {
+    const open = new Map(this.session.jobs.filter(isOpen).map((job) => [job.id, job]));
+    const jobs = await this.tried(() => this.source.jobs());
+    for (const job of jobs ?? []) {
+      if (open.delete(job.id)) this.heardJob(job);
+      else this.session.jobs = withJob(this.session.jobs, job);
+    }
+    if (jobs) for (const job of open.values()) this.heardJob({ ...job, state: 'interrupted' });
+  };
+
   /** Reads the tree again; where the head moved meanwhile, the page follows it. */
   readTree = async (): Promise<void> => {
     const { modelName } = this.session;
     if (!modelName) return;
+    const turn = this.trees.ask();
     const tree = await this.tried(() => this.source.tree(modelName));
-    if (!tree || modelName !== this.session.modelName) return;
+    if (!tree || modelName !== this.session.modelName || !this.trees.take(turn)) return;
     if (tree.head !== this.session.tree?.head) this.session.at = null;
     this.session.tree = tree;
   };
@@ -182,8 +198,9 @@ export class Control implements Actions {
 
   private async change(change: TreeChange): Promise<boolean> {
     const { modelName } = this.session;
+    const turn = this.trees.ask();
     const tree = modelName ? await this.tried(() => this.source.change(modelName, change)) : undefined;
-    if (tree && modelName === this.session.modelName) this.session.tree = tree;
+    if (tree && modelName === this.session.modelName && this.trees.take(turn)) this.session.tree = tree;
     return tree !== undefined;
   }
 

@@ -31,6 +31,12 @@ it('puts a new job first and changes a known one in its place', () => {
   ]);
 });
 
+it('keeps a job over when an answer that is older than its end comes late', () => {
+  const over = [job('a', { state: 'cancelled' })];
+  expect(withJob(over, job('a', { state: 'running', done: 7 }))).toEqual(over);
+  expect(withJob(over, job('a', { state: 'queued' }))).toEqual(over);
+});
+
 it('knows what still runs and how far it is', () => {
   expect(isOpen(job('a', { state: 'queued' }))).toBe(true);
   expect(isOpen(job('a', { state: 'interrupted' }))).toBe(false);

@@ -70,7 +70,9 @@ function hear(event: ServerEvent, session: Session, control: Control): void {
     if (event.model === session.modelName) void control.readTree();
   } else {
     session.online = event.up;
-    if (event.up) void control.readTree();
+    if (!event.up) return;
+    void control.readJobs();
+    void control.readTree();
   }
 }
 
