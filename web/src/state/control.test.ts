@@ -53,12 +53,12 @@ describe('what the server says of jobs', () => {
 it('shows the tree that was asked for last, whichever answer comes last', async () => {
   const { control, session } = await opened();
   const known = session.tree!;
-  const answers = [later<TreeAnswer>(), later<TreeAnswer>()];
-  let asked = 0;
-  control.source.tree = () => answers[asked++].answer;
+  const [first, second] = [later<TreeAnswer>(), later<TreeAnswer>()];
+  const waiting = [first, second];
+  control.source.tree = () => waiting.shift()!.answer;
   const reads = [control.readTree(), control.readTree()];
-  answers[1].resolve({ ...known, can_redo: true });
-  answers[0].resolve({ ...known, can_redo: false });
+  second.resolve({ ...known, can_redo: true });
+  first.resolve({ ...known, can_redo: false });
   await Promise.all(reads);
   expect(session.tree!.can_redo).toBe(true);
 });
