@@ -4,6 +4,7 @@ import type { ServerEvent, Source } from '../../src/source/source';
 import { analysis } from './analyses';
 import { CATALOGUE } from './axes';
 import { picture } from './picture';
+import { madeUpJob } from './job';
 import { MadeUpMask } from './mask';
 import { exportsOf } from './exports';
 import { comparison, latency, metrics, predictions } from './measured';
@@ -52,25 +53,16 @@ export function madeUp(): Source {
     end: () => Record<string, unknown>,
     study: JobCard['study'] = null,
   ): JobCard => {
-    const job: JobCard = {
-      id: `job${jobs.length}`,
+    const job = madeUpJob(`job${jobs.length}`, {
       kind,
       title,
       model,
       study,
-      state: 'running',
       phase: 'scores',
-      done: 0,
-      total: 10,
       seconds_left: 1.5,
-      note: '',
-      error: null,
-      result: null,
       log: [`${kind} of ${model}`],
-      created: '',
       started: '',
-      ended: null,
-    };
+    });
     put(job);
     const tick = (done: number): void => {
       if (jobs.find(({ id }) => id === job.id)?.state !== 'running') return;

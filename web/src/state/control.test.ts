@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { madeUpJob } from '../../dev/made-up/job';
 import type { JobCard, TreeAnswer } from '../api';
 import { opened } from '../views/shared/drawn';
 
@@ -8,25 +9,7 @@ function later<T>() {
   return { answer, resolve };
 }
 
-const job = (state: JobCard['state'], more: Partial<JobCard> = {}): JobCard => ({
-  id: 'j',
-  kind: 'family',
-  title: 'Grow 1 step',
-  model: 'alexnet',
-  state,
-  phase: '',
-  done: 0,
-  total: 10,
-  seconds_left: null,
-  note: '',
-  error: null,
-  result: null,
-  log: [],
-  created: '',
-  started: null,
-  ended: null,
-  ...more,
-});
+const job = (state: JobCard['state'], id = 'j'): JobCard => madeUpJob(id, { state });
 
 describe('what the server says of jobs', () => {
   it('is believed in the order it happened: the answer to cancel may come after the end of the job', async () => {
@@ -41,9 +24,9 @@ describe('what the server says of jobs', () => {
   });
 
   it('is asked for again after the line was down: a job that ended meanwhile is over, one it lost is interrupted', async () => {
-    const jobs = [job('done', { id: 'ended' }), job('done', { id: 'new' })];
+    const jobs = [job('done', 'ended'), job('done', 'new')];
     const { control, session } = await opened({ jobs: () => Promise.resolve(jobs) });
-    for (const id of ['ended', 'lost']) control.heardJob(job('running', { id }));
+    for (const id of ['ended', 'lost']) control.heardJob(job('running', id));
     await control.readJobs();
     const states = Object.fromEntries(session.jobs.map(({ id, state }) => [id, state]));
     expect(states).toMatchObject({ ended: 'done', lost: 'interrupted', new: 'done' });

@@ -1,26 +1,6 @@
 import { expect, it } from 'vitest';
-import type { JobCard } from '../api';
+import { madeUpJob as job } from '../../dev/made-up/job';
 import { isOpen, jobShare, withJob } from './jobs';
-
-const job = (id: string, more: Partial<JobCard> = {}): JobCard => ({
-  id,
-  kind: 'prune',
-  title: id,
-  model: 'lenet',
-  state: 'running',
-  phase: '',
-  done: 0,
-  total: 10,
-  seconds_left: null,
-  note: '',
-  error: null,
-  result: null,
-  log: [],
-  created: '',
-  started: null,
-  ended: null,
-  ...more,
-});
 
 it('puts a new job first and changes a known one in its place', () => {
   const jobs = withJob(withJob([], job('a')), job('b'));
