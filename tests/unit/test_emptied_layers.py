@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 
 import prunescope as ps
+from prunescope.nets.silence import silent_units
+from prunescope.prune.left import Left
 
 
 class Shuffled(nn.Module):
@@ -21,13 +23,25 @@ class Shuffled(nn.Module):
         return self.head(self.reader(shuffled).relu().mean((2, 3)))
 
 
-def test_a_layer_whose_units_all_go_keeps_one_of_them_as_zeros() -> None:
+def shuffled_and_emptied() -> tuple[ps.Network, ps.Mask]:
+    """The network, and a mask with which nobody hears the second layer."""
     torch.manual_seed(0)
-    net = ps.Network(Shuffled().double(), torch.randn(2, 2, 5, 5, dtype=torch.float64))
     heard = torch.tensor([True] * 4 + [False] * 4)
     mask = ps.Mask.from_kept({"reader.weight": heard.view(1, 8, 1, 1).expand(4, 8, 1, 1)})
+    return ps.Network(Shuffled().double(), torch.randn(2, 2, 5, 5, dtype=torch.float64)), mask
+
+
+def test_a_layer_whose_units_all_go_keeps_one_of_them_as_zeros() -> None:
+    net, mask = shuffled_and_emptied()
     small = ps.shrink(net, mask)
     assert (small.wide.out_channels, small.narrow.out_channels, small.reader.in_channels) == (5, 1, 6)
     with ps.masked(net, mask):
         expected = net.module(*net.example_input)
     torch.testing.assert_close(small(*net.example_input), expected, rtol=0, atol=1e-12)
+
+
+def test_what_is_foretold_of_an_emptied_layer_is_what_its_removal_leaves() -> None:
+    net, mask = shuffled_and_emptied()
+    left, silent = Left(net), silent_units(net.graph, mask)
+    cost = ps.cost(ps.shrink(net, mask), net.example_input)
+    assert (left.params(silent), left.macs(silent)) == (cost.params, cost.macs)

@@ -96,11 +96,17 @@ def removal_without(graph: ChannelGraph, silent: Silent, multiple: int = 1) -> R
     if multiple > 1:
         silent = filled(graph, silent, multiple)
     level_(graph, silent)
+    lines = settle_(graph, silent)
+    return Removal(_positions(lines), box_widths(graph, silent))
+
+
+def settle_(graph: ChannelGraph, silent: Silent) -> Lines:
+    """What stays of every parameter and buffer, once no layer is left without channels: one unit of it stays silent."""
     lines = graph.lines(silent)
     while empty := _emptied(graph, lines):
         _keep_first_(graph, silent, empty)
         lines = graph.lines(silent)
-    return Removal(_positions(lines), box_widths(graph, silent))
+    return lines
 
 
 def _emptied(graph: ChannelGraph, lines: Lines) -> list[Tensor]:

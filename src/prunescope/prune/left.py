@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from prunescope.nets.cost import LayerCost, cost
 from prunescope.nets.network import CONVOLUTIONS, RECURRENT, Network
-from prunescope.nets.removal import removal_without
+from prunescope.nets.removal import removal_without, settle_
 from prunescope.nets.silence import Silent
 
 Sizes = dict[str, tuple[int, ...]]
@@ -43,12 +43,21 @@ class Left:
 
     def sizes(self, silent: Silent) -> Sizes:
         """Shape of every parameter and buffer without the silent units."""
-        stays = ~self._net.graph.gone(silent)[self._names]
-        counts = torch.bincount(self._axis_of[stays], minlength=len(self._axes)).tolist()
+        counts = self._counts(silent)
+        if 0 in counts:  # removal then keeps units that are silent
+            silent = {name: units.clone() for name, units in silent.items()}
+            settle_(self._net.graph, silent)
+            counts = self._counts(silent)
         found: Sizes = {path: () for path, axes in self._net.graph.record.coordinates.by_path.items() if not axes}
         for axis, count in zip(self._axes, counts, strict=True):
             found[axis.parameter] = (*found.get(axis.parameter, ()), count)
         return found
+
+    def _counts(self, silent: Silent) -> list[int]:
+        """How much stays along every dimension."""
+        stays = ~self._net.graph.gone(silent)[self._names]
+        counts: list[int] = torch.bincount(self._axis_of[stays], minlength=len(self._axes)).tolist()
+        return counts
 
     def params(self, silent: Silent) -> int:
         """Parameters, shared ones once; zeros among them count."""
