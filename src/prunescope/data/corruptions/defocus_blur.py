@@ -12,7 +12,11 @@ from prunescope.data.filters import kernel
 
 @corruptions.register()
 class DefocusBlur(Corruption):
-    """A disk of ``radius`` pixels, its edge smoothed by a 3 x 3 Gaussian; the level is (radius, sigma of that)."""
+    """A disk of ``radius`` pixels, its edge smoothed by a Gaussian; the level is (radius, sigma of that).
+
+    The Gaussian has 3 x 3 taps, 5 x 5 from a radius above 8 on. Disks of 8 and 10 pixels fill the square in which the
+    published generation smooths them, so what would fall outside is mirrored back, and images become 1 % brighter.
+    """
 
     name = "defocus_blur"
     title = "Defocus blur"
@@ -26,9 +30,10 @@ class DefocusBlur(Corruption):
 
 
 def _disk(radius: float, sigma: float) -> Tensor:
-    """Float[k, k], summing to 1, as large as its values need."""
-    reach = int(radius) + 2
+    """Float[k, k], as large as its values need, but no larger than the published square."""
+    half, square = (1, 8) if radius <= 8 else (2, int(radius))
+    reach = min(int(radius) + half + 1, square)
     places = torch.arange(-reach, reach + 1, dtype=torch.float32)
     inside = (places[:, None] ** 2 + places**2 <= radius**2).float()
-    soft = torch.exp(-0.5 * (torch.arange(-1, 2) / sigma) ** 2)
+    soft = torch.exp(-0.5 * (torch.arange(-half, half + 1) / sigma) ** 2)
     return kernel((inside / inside.sum())[None, None], torch.outer(soft, soft) / soft.sum() ** 2)[0, 0]

@@ -23,7 +23,7 @@ class ZoomBlur(Corruption):
     summary = "A camera that moves towards its subject."
     family: ClassVar[Family] = "blur"
     levels: ClassVar[tuple[Any, ...]] = ((0.01, 7), (0.01, 12), (0.01, 16), (0.01, 21), (0.01, 26))
-    large_levels: ClassVar[tuple[Any, ...]] = ((0.01, 11), (0.01, 16), (0.02, 11), (0.02, 13), (0.03, 11))
+    large_levels: ClassVar[tuple[Any, ...]] = ((0.01, 12), (0.01, 16), (0.02, 11), (0.02, 13), (0.03, 11))
 
     def apply(self, images: Tensor, level: Any, draws: Draws) -> Tensor:
         step, n_zooms = level
