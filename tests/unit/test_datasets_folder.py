@@ -73,6 +73,22 @@ def test_grey_images_have_one_channel_unless_one_has_colour(tmp_path: Path) -> N
     assert opened(root)["test"].inputs.shape == (3, 3, 6, 8)
 
 
+def test_grey_with_16_bits_keeps_its_upper_8(tmp_path: Path) -> None:
+    values = np.arange(48, dtype=np.uint16).reshape(6, 8) * 1365
+    for name in ("a/1.png", "b/1.tif"):
+        put(tmp_path / name, values)
+    inputs = opened(tmp_path)["test"].inputs
+    assert inputs.shape == (2, 1, 6, 8)
+    np.testing.assert_array_equal(inputs[:], np.broadcast_to(values // 256, (2, 1, 6, 8)))
+
+
+def test_images_of_floats_are_refused_with_their_values(tmp_path: Path) -> None:
+    for name in ("a/1.tif", "b/1.tif"):
+        put(tmp_path / name, np.linspace(0, 1, 48, dtype=np.float32).reshape(6, 8))
+    with pytest.raises(CorruptFile, match="its values go from 0 to 1; save it with 8 or 16 bits"):
+        opened(tmp_path)["test"].inputs[0]
+
+
 def test_images_of_several_sizes_are_brought_to_the_one_given(tmp_path: Path) -> None:
     root = write(tmp_path, "a/1.png", "b/1.png")
     put(root / "b" / "2.png", np.full((20, 10, 3), 77, np.uint8))

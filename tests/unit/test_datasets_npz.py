@@ -119,6 +119,29 @@ def test_whole_numbers_that_do_not_fit_become_floats(tmp_path: Path, value: int)
     assert (inputs[:] == x).all()
 
 
+@pytest.mark.parametrize(("highest", "kind"), [(255, np.uint8), (2, np.uint8), (1, np.float32), (254.5, np.float32)])
+def test_images_of_bytes_stored_as_floats_become_bytes(tmp_path: Path, highest: float, kind: type) -> None:
+    """Floats of black and white pixels only may be scaled to [0, 1] already; parts of a byte are none."""
+    x = np.zeros((len(LABELS), 1, 6, 6), np.float32)
+    x[-1, 0, 2, 3] = highest
+    inputs = opened(written(tmp_path / "d.npz", x=x, y=LABELS))["test"].inputs
+    assert inputs.dtype == kind
+    np.testing.assert_array_equal(inputs[:], x)
+
+
+def test_sequences_of_floats_stay_as_they_are(tmp_path: Path) -> None:
+    x = np.full((len(LABELS), 5, 4), 200.0)
+    assert opened(written(tmp_path / "d.npz", x=x, y=LABELS))["test"].inputs.dtype == np.float32
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_too_large_for_single_precision_are_refused(tmp_path: Path) -> None:
+    x = np.ones((len(LABELS), 4))
+    x[3, 1] = 1e300
+    with pytest.raises(BadData, match="sample 3 has values that are not finite as float32"):
+        opened(written(tmp_path / "d.npz", x=x, y=LABELS))
+
+
 def test_values_that_are_not_finite_are_found_in_every_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prunescope.data.arrays.BLOCK_BYTES", 4 * 8 * 2)  # two samples
     x = np.zeros((6, 4), np.float64)

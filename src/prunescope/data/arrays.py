@@ -98,10 +98,26 @@ def _bytes_or_floats(inputs: np.ndarray, where: str) -> np.ndarray:
         return inputs
     if inputs.dtype.kind not in "uifb":
         raise BadData(f"{where}: inputs are {inputs.dtype};", "give images as bytes (uint8) or features as float32.")
-    if inputs.dtype.kind in "ui" and inputs.ndim > 2 and inputs.size and inputs.min() >= 0 and inputs.max() <= 255:
+    if _are_bytes(inputs):
         return inputs.astype(np.uint8)
-    _refuse_not_finite(inputs, where)
-    return np.asarray(inputs, np.float32)
+    with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and is refused
+        floats = np.asarray(inputs, np.float32)
+    _refuse_not_finite(floats, where)
+    return floats
+
+
+def _are_bytes(inputs: np.ndarray) -> bool:
+    """Whether these are pixels from 0 to 255 that were stored as wider whole numbers, or as floats.
+
+    Floats must be images [N, ., ., .] that go above 1: those of black and white pixels are in [0, 1] already.
+    """
+    if not inputs.size or inputs.ndim < 3 or inputs.dtype.kind == "b":
+        return False
+    low, high = inputs.min(), inputs.max()
+    if inputs.dtype.kind in "ui":
+        return bool(low >= 0 and high <= 255)
+    is_wide = bool(inputs.ndim == 4 and low >= 0 and 1 < high <= 255)
+    return is_wide and all((block == np.floor(block)).all() for block in blocks(inputs))
 
 
 def _refuse_not_finite(inputs: np.ndarray, where: str) -> None:
@@ -109,5 +125,7 @@ def _refuse_not_finite(inputs: np.ndarray, where: str) -> None:
     for block in blocks(inputs):
         bad = np.flatnonzero(~np.isfinite(block).reshape(len(block), -1).all(1))
         if len(bad):
-            raise BadData(f"{where}: sample {seen + bad[0]} has values that are not finite;", "remove or mend it.")
+            raise BadData(
+                f"{where}: sample {seen + bad[0]} has values that are not finite as float32;", "remove or mend it."
+            )
         seen += len(block)

@@ -64,7 +64,7 @@ class CorruptedImages:
         if clean.dtype != np.uint8 or clean.ndim != 4 or clean.shape[1] not in (1, 3):
             raise BadData(
                 f"corrupting '{where}', whose samples are {clean.dtype} {list(clean.shape[1:])};",
-                "corruptions are defined for images of bytes with one or three channels.",
+                "corruptions are defined for images of bytes (uint8) with one or three channels; save images as such.",
             )
         self._samples, self._clean, self._condition, self._seed = samples, clean, condition, seed
         self.shape, self.dtype, self.ndim, self.nbytes = clean.shape, clean.dtype, clean.ndim, clean.nbytes

@@ -13,7 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from prunescope.core.digest import digest
 from prunescope.core.errors import BadData, CorruptFile
 
-GREY: Final = ("1", "L", "LA")
+DEEP: Final = ("I;16", "I;16L", "I;16B", "I;16N", "I")  # Pillow's modes of grey with 16 bits
+GREY: Final = ("1", "L", "LA", *DEEP)
 MODES: Final = {1: "L", 3: "RGB"}
 FILTER: Final = Image.Resampling.BILINEAR
 UNREADABLE: Final = (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
@@ -151,7 +152,20 @@ def decode(encoded: bytes, where: str) -> np.ndarray:
 
 
 def pixels(image: Image.Image, n_channels: int, side: int | None = None) -> np.ndarray:
-    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3); its middle scaled to [C, side, side] if given."""
-    converted = image.convert(MODES[n_channels])
+    """uint8 [C, H, W], converted to grey (1) or red, green, blue (3); its middle scaled to [C, side, side] if given.
+
+    Of grey with 16 bits the upper 8 are taken: Pillow's own conversion would cut everything above 255 to white.
+
+    Raises:
+        ValueError: values that are no whole numbers of at most 16 bits.
+    """
+    converted = (_upper_bits(image) if image.mode in (*DEEP, "F") else image).convert(MODES[n_channels])
     scaled = ImageOps.fit(converted, (side, side), FILTER) if side else converted
     return np.asarray(scaled).reshape(scaled.height, scaled.width, n_channels).transpose(2, 0, 1)
+
+
+def _upper_bits(image: Image.Image) -> Image.Image:
+    values = np.asarray(image)
+    if image.mode == "F" or values.min() < 0 or values.max() > 65_535:
+        raise ValueError(f"its values go from {values.min():g} to {values.max():g}; save it with 8 or 16 bits a value")
+    return Image.fromarray((values >> 8).astype(np.uint8))
