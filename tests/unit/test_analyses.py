@@ -11,6 +11,7 @@ import pytest
 from prunescope.core.errors import BadData, BadInput, BadPlan, MissingExtra
 from prunescope.core.table import Table
 from prunescope.study.analyses import Samples, Training, correlations, dimensions, exemplars, flips, margins
+from prunescope.study.analyses.statistics import pearson
 
 LABELS = np.array([0, 1, 0, 1, 1, 0])
 
@@ -30,6 +31,13 @@ def test_a_column_that_never_varies_has_no_correlation() -> None:
     assert np.isnan(row["length"])
     assert found.values()["tables"]["correlations"]["columns"]["length"] == [None]
     assert "–" in found.sheets[0].rows[0]
+
+
+def test_columns_whose_mean_is_rounded_have_no_correlation_either() -> None:
+    """The mean of seven times .1 is not .1: the differences from it are no signal."""
+    always, other = np.full(7, 0.1), np.arange(7.0)
+    for pair in ((always, always), (always, other), (other, always)):
+        assert np.isnan(pearson(*pair)).all()
 
 
 def test_what_was_not_measured_is_said() -> None:

@@ -21,10 +21,10 @@ def pearson(x: Floats, y: Floats) -> tuple[float, float, float]:
     >>> [round(value, 3) for value in pearson(np.array([1.0, 2, 3, 4, 5]), np.array([1.0, 2, 3, 5, 4]))]
     [0.9, 0.086, 0.993]
     """
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return math.nan, math.nan, math.nan
     x, y = x - x.mean(), y - y.mean()
     scale = math.sqrt(float(x @ x) * float(y @ y))
-    if scale == 0:
-        return math.nan, math.nan, math.nan
     r = max(-1.0, min(1.0, float(x @ y) / scale))
     if len(x) < 4 or abs(r) == 1:
         return r, math.nan if len(x) < 4 else r, math.nan if len(x) < 4 else r
