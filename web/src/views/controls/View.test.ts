@@ -72,6 +72,43 @@ describe('the next step', () => {
     expect(app.session.draft).toEqual([]);
     view.end();
   });
+  it('says what is not known where the accuracy decides, and is one press from measuring it', async () => {
+    const { local, rows, view } = await form({ forecast: async () => null });
+    local.change({ ...local.draft(rows.catalogue), target: { name: 'accuracy', drop: 0.01 } });
+    flushSync();
+    await vi.waitFor(() => expect(local.forecast.waiting).toBeNull());
+    await vi.waitFor(() => expect(local.forecast.key).not.toBeNull());
+    flushSync();
+    expect(view.text()).toContain('is not known before it is measured');
+    expect(view.text()).toContain('shall stay, of');
+    view.target.querySelector<HTMLButtonElement>('p .linklike')!.click();
+    flushSync();
+    await view.settle();
+    expect(view.text()).not.toContain('is not known before it is measured');
+    expect(view.target.querySelector('tbody tr')!.textContent).not.toContain('?');
+    view.end();
+  });
+  it('asks the server where widths are rounded: the scores do not tell', async () => {
+    const forecast = vi.fn(madeUp().forecast);
+    const { local, rows, view } = await form({ forecast });
+    local.change({ ...local.draft(rows.catalogue), scope: { name: 'global', multiple: 8 } });
+    flushSync();
+    await vi.waitFor(() => expect(local.forecast.rows).not.toBeNull());
+    expect(forecast.mock.calls[0]![1]).toMatchObject({ scope: { multiple: 8 } });
+    view.end();
+  });
+  it('says why a target cannot be reached while it is set', async () => {
+    const forecast = () => Promise.reject(new SourceError('BadPlan', '99 % cannot go.', 'Lower the share.'));
+    const { local, rows, view } = await form({ forecast });
+    local.change({ ...local.draft(rows.catalogue), target: { name: 'macs' }, sparsity: 0.99 });
+    flushSync();
+    await vi.waitFor(() => expect(local.forecast.error).not.toBeNull());
+    flushSync();
+    expect(view.target.querySelector('[role=alert]')!.textContent).toMatch(
+      '99 % cannot go. Lower the share.',
+    );
+    view.end();
+  });
   it('turns single shares into shares by layer', async () => {
     const { local, app, rows, view } = await form();
     const seen = local.outlook(rows.catalogue, app.session)!;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewAnswer } from '../../api';
-import { forecastWords, foretold } from './forecast';
+import { forecastWords, foretellable, foretold, standIn } from './forecast';
 import type { LayerOutlook, Outlook } from './outlook';
 
 const layer = (site: string, more: Partial<LayerOutlook> = {}): LayerOutlook => ({
@@ -45,5 +45,15 @@ describe('a forecast', () => {
     expect(forecastWords(forecast, 'parameters')).toBe(
       'Reaches 52\u202f% of parameters: 25\u202f% of all parameters masked; shrunk, 120 parameters and 4.20\u202fM MACs are left.',
     );
+  });
+  it('does not say how far a stand-in goes', () => {
+    expect(forecastWords(forecast, '')).toMatch(/^25\u202f% of all parameters masked/);
+  });
+  it('counts multiply-accumulates where time decides, and other targets themselves', () => {
+    const plan = { criterion: { name: 'magnitude' }, target: { name: 'latency', batch: 16 }, sparsity: 0.3 };
+    expect(foretellable(plan)).toEqual({ ...plan, target: { name: 'macs' } });
+    expect(standIn({ name: 'parameters' })).toBeNull();
+    const counted = { ...plan, target: { name: 'parameters' } };
+    expect(foretellable(counted)).toBe(counted);
   });
 });

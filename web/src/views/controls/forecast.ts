@@ -1,7 +1,25 @@
-/** What is foretold of a plan whose target counts something other than units, while it is being put together. */
-import type { PreviewAnswer } from '../../api';
+/** What is foretold of a plan that the scores alone do not tell, while it is being put together. */
+import type { Choice, Plan, PreviewAnswer } from '../../api';
 import { percentage, short } from '../../marks/numbers';
 import type { Outlook } from './outlook';
+
+/** Targets that are timed, by registry name, and what can be counted at once in their place. */
+const STAND_INS: Readonly<Record<string, string>> = { latency: 'macs' };
+
+export const STAND_IN_WORDS =
+  'If time fell as multiply-accumulates do (as a rule it falls less, so that more has to go):';
+
+/** What is counted in the place of a target that is timed; null if it is counted itself. */
+export function standIn(target: Choice): Choice | null {
+  const name = STAND_INS[target.name];
+  return name === undefined ? null : { name };
+}
+
+/** The plan that a forecast is of: where time decides, the one that takes as large a share of the MACs. */
+export function foretellable(plan: Plan): Plan {
+  const target = plan.target && standIn(plan.target);
+  return target ? { ...plan, target } : plan;
+}
 
 /** The outlook in weights, as the forecast has it; what each layer loses is unknown while there is none. */
 export function foretold(seen: Outlook, forecast: PreviewAnswer | null): Outlook {
@@ -16,11 +34,11 @@ export function foretold(seen: Outlook, forecast: PreviewAnswer | null): Outlook
   return { ...seen, layers, threshold: null, fresh: null };
 }
 
-/** How far it goes and what it leaves, in words. */
+/** How far it goes and what it leaves, in words; how far only where `counted` says of what. */
 export function forecastWords(forecast: PreviewAnswer, counted: string): string {
   const { reached, n_params_left: params, macs_left: macs, n_params, n_nonzero_after: nonzero } = forecast;
   const masked = percentage(n_params === 0 ? 0 : 1 - nonzero / n_params);
-  const goal = reached === null ? '' : `Reaches ${percentage(reached)} of ${counted}: `;
+  const goal = reached === null || counted === '' ? '' : `Reaches ${percentage(reached)} of ${counted}: `;
   const left =
     params === null || macs === null
       ? ''

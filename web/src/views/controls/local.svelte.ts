@@ -37,7 +37,7 @@ export class ControlsState {
   private edited: Draft | null = $state.raw(null);
   readonly scores = new Later<DistributionAnswer>();
   readonly preview = new Later<PreviewAnswer>();
-  /** Counts of a plan whose target is not in units; null where they take long. */
+  /** Counts of a plan that the scores alone do not tell; null where they take long or must be measured. */
   readonly forecast = new Later<PreviewAnswer | null>();
   /** True while a step is being sent. */
   sending = $state(false);
@@ -110,6 +110,12 @@ export class ControlsState {
   /** Whether the structure says by itself how much goes. */
   fixes(catalogue: Catalogue): boolean {
     return cardOf(catalogue, 'structure', this.draft(catalogue).structure)?.fixes ?? false;
+  }
+
+  /** Whether the scores alone tell what goes: units are counted, and no widths are rounded afterwards. */
+  isByScores(catalogue: Catalogue): boolean {
+    const draft = this.draft(catalogue);
+    return this.fixes(catalogue) || (inUnits(draft) && (draft.scope.multiple ?? 1) === 1);
   }
 
   outlook(catalogue: Catalogue, session: SessionView): Outlook | null {
