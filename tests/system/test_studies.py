@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,11 +14,14 @@ from prunescope.core.errors import BadPlan, Cancelled, UnknownName
 from prunescope.core.progress import Progress, Tick
 from prunescope.data.condition import Condition
 from prunescope.server.app import create_app
+from prunescope.study.multiprize import NETWORKS
 from prunescope.workspace import Workspace
+from prunescope.workspace.multiprize import run
 from prunescope.workspace.study import Subject, studies
 from prunescope.workspace.studying import whole
 
 TRAINED = {"criterion": "magnitude", "sparsity": 0.8, "recovery": {"name": "finetune", "epochs": 1}}
+ALL_KINDS = {"clean", "corrupted", "multiprize", "margins"}
 NO_NETWORKS = {"neurons": [], "vectors": 20}
 
 
@@ -107,6 +111,30 @@ def test_exemplars_are_of_a_step_and_name_their_samples(workspace: Workspace) ->
     assert not workspace.studies.find("exemplars", {"seeds": 2}, Subject(model="small", step="0")).done
 
 
+def test_exemplars_are_shown_seed_by_seed_and_stay_when_stopped(workspace: Workspace) -> None:
+    of = Subject(model="small", step="1")
+    task = {**options_of("exemplars", of, workspace, seeds=3), "data": "images"}
+    head = workspace.model("small").tree().head
+    shown: list[tuple[dict, set[str]]] = []
+
+    def hear(tick: Tick) -> None:
+        [found] = workspace.studies.find("exemplars", {"seeds": 3}, of).found or [None]
+        if found and tick.phase.endswith(f": {len(shown) + 2} of 3"):
+            shown.append((found.facts, set(found.tables)))
+
+    with pytest.raises(Cancelled):
+        workspace.studies.carry_out(task, Progress(hear, should_stop=lambda: len(shown) == 2))
+    assert [facts["n_pruned"] for facts, _ in shown] == [1, 2]
+    assert [tables for _, tables in shown] == [{"networks"}, {"networks", "classes", "accuracy"}]
+    assert workspace.model("small").tree().head == head
+    stopped = workspace.studies.find("exemplars", {"seeds": 3}, of)
+    assert (stopped.done, stopped.found[0].facts["n_pruned"]) == (False, 2)
+    assert not workspace.studies.find("exemplars", {"seeds": 4}, of).found
+    workspace.studies.carry_out(task, Progress())
+    [whole] = workspace.studies.find("exemplars", {"seeds": 3}, of).found
+    assert whole.tables["networks"].columns["network"] == [0, 1, 2, 0, 1, 2]
+
+
 def test_what_cannot_be_studied_is_said_before_it_is_started(workspace: Workspace) -> None:
     plain = workspace.model("small").prune({"criterion": "magnitude", "sparsity": 0.5}, "0", measure=False)
     for step, words in (("0", "removes nothing"), (plain.id, "was not trained")):
@@ -133,6 +161,44 @@ def test_tickets_are_trained_in_a_folder_of_their_own(workspace: Workspace, monk
         assert {step.note for step in tickets.model("seed-0").tree().steps} >= {"dense", "ticket", "binary ticket"}
     more = workspace.studies.find("multiprize", {**tiny, "seeds": 2}, Subject())
     assert (more.done, more.folder) == (False, found.folder)
+
+
+def test_tickets_are_shown_network_by_network_then_severity_by_severity(workspace: Workspace, monkeypatch) -> None:
+    few = [Condition.parse(name) for name in ("clean", "fog-3", "contrast-3", "fog-5")]
+    monkeypatch.setattr("prunescope.workspace.multiprize.all_conditions", lambda: few)
+    fields = {"width": 1, "epochs": 1, "dense_epochs": 1, "n_train": 110, "n_test": 20}
+    shown: dict[str, tuple[list, set, set]] = {}
+
+    def hear(tick: Tick) -> None:
+        found = {answer.name: answer for answer in workspace.studies.find("multiprize", fields, Subject()).found}
+        if found and tick.phase not in shown:
+            severities = found["multiprize"].tables["severity"].columns
+            samples = found["multiprize"].tables["geometry"].columns["samples"]
+            shown[tick.phase] = (severities["network"], set(severities["severity"]), {*samples, *found})
+
+    task = options_of("multiprize", Subject(), workspace, **fields)
+    with pytest.raises(Cancelled):
+        workspace.studies.carry_out(task, Progress(hear, should_stop=lambda: len(shown) == 4))
+    parts, clean = "networks and severities", {"clean", "multiprize"}
+    assert shown == {
+        f"{parts}: 2 of 5": (["dense"], {0}, clean),
+        f"{parts}: 3 of 5": (["dense", "ticket"], {0}, clean),
+        f"{parts}: 4 of 5": (["dense", "ticket", "binary ticket"], {0}, clean),
+        f"{parts}: 5 of 5": (sorted(2 * ["dense", "ticket", "binary ticket"], key=NETWORKS.index), {0, 3}, ALL_KINDS),
+    }
+    assert len(workspace.studies.find("multiprize", fields, Subject()).found) == 2
+
+
+def test_a_draw_that_is_not_whole_is_not_mixed_with_those_that_are(workspace: Workspace, monkeypatch) -> None:
+    few = [Condition.parse(name) for name in ("clean", "fog-3")]
+    monkeypatch.setattr("prunescope.workspace.multiprize.all_conditions", lambda: few)
+    told: list[list[int]] = []
+    run(
+        workspace.folder / "two-draws",
+        tell=lambda found: told.append(np.unique(found["multiprize"].tables["accuracy"]["seed"]).tolist()),
+        **{"width": 1, "epochs": 1, "dense_epochs": 1, "n_train": 100, "n_test": 20, "seeds": 2},
+    )
+    assert told == [[0]] * 7 + [[0, 1]]
 
 
 def test_the_page_gets_forms_answers_and_jobs(workspace: Workspace) -> None:

@@ -1,6 +1,6 @@
 """A step of some model, as analyses read it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -60,20 +60,26 @@ class AnalysedStep:
     def classes(self, data: str | None, split: str) -> list[str]:
         return [row.name for row in self.model.measure(self.id, data, split).classes]
 
-    def population(self, seeds: int, progress: Progress) -> tuple[list[str], list[str]]:
-        """Steps of the same plan under other seeds, and their controls."""
+    def predicted(self, step: str, data: str | None, split: str, progress: Progress) -> NDArray[np.int64]:
+        """Classes [N] that a step of the same model takes the samples for."""
+        table = self.model.robustness.measured(step, "clean", data, split, progress)
+        return table["predicted"].astype(np.int64)
+
+    def labels(self, data: str | None, split: str) -> NDArray[np.int64]:
+        """True classes [N]."""
+        return self.model.robustness.measured(self.id, "clean", data, split)["label"].astype(np.int64)
+
+    def population(self, seeds: int, progress: Progress) -> Generator[tuple[str, str], None, None]:
+        """Seed by seed a step of the same plan, and its control; the head is where it was once this is closed."""
         card = self.model.step(self.id)
         if card.plan is None or card.parent is None:
             raise BadPlan(f"step {card.number} removes nothing;", "name a step that was pruned.")
-        pruned, unpruned = [], []
         progress.tick(POPULATION, 0, seeds)
         with _head_kept(self.model):
             self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
             for seed in progress.over(range(seeds), POPULATION):
                 made = self.model.prune({**card.plan, "seed": seed}, card.parent, progress=progress, measure=False)
-                pruned.append(made.id)
-                unpruned.append(self.model.control(made.id, progress, measure=False).id)
-        return pruned, unpruned
+                yield made.id, self.model.control(made.id, progress, measure=False).id
 
 
 def step_title(card: StepCard) -> str:
@@ -81,15 +87,6 @@ def step_title(card: StepCard) -> str:
     recovery = (card.plan or {}).get("recovery", {}).get("name", "none")
     words = [str(card.number), card.method, *([f"{100 * rate_of(card):.3g} %"] if card.plan else [])]
     return " ".join([*words, *([] if recovery == "none" else [recovery])])
-
-
-def predictions(
-    model: Model, steps: Sequence[str], data: str | None, split: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """True classes [N], and those predicted at each step [K, N]."""
-    tables = [model.robustness.measured(step, "clean", data, split) for step in steps]
-    predicted = np.stack([table["predicted"] for table in tables]).astype(np.int64)
-    return tables[0]["label"].astype(np.int64), predicted
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 """Analyses of steps: what they need is measured once, and measured conditions are never measured again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import JsonValue
 
 from prunescope.core.errors import BadInput
 from prunescope.core.progress import Progress
 from prunescope.data.condition import Condition, all_conditions
-from prunescope.study.analyses import Analysis, correlations, exemplars, flips, margins
-from prunescope.workspace.analysed import AnalysedStep, predictions
+from prunescope.study.analyses import Analysis, correlations, exemplars_so_far, flips, margins
+from prunescope.workspace.analysed import AnalysedStep
 from prunescope.workspace.answers import Answer, JobCard
 
 if TYPE_CHECKING:
@@ -106,10 +109,14 @@ class Analyses:
         data: str | None = None,
         split: str = "",
         progress: Progress | None = None,
+        tell: Callable[[Analysis], None] = lambda found: None,
     ) -> Analysis:
         """A step made again under several seeds, against the same training with nothing removed under the same seeds.
 
         The steps are kept, beside the step, and the head stays where it is; see ``study.analyses.exemplars``.
+
+        Args:
+            tell: hears after every seed what is found by then.
 
         Raises:
             BadInput: fewer than two seeds.
@@ -118,10 +125,19 @@ class Analyses:
         (chosen,) = self._steps((step,), model)
         if seeds < 2:
             raise BadInput(f"a population needs at least two seeds; got {seeds}.")
-        pruned, unpruned = chosen.population(seeds, progress or Progress())
-        labels, predicted = predictions(chosen.model, pruned, data, split)
-        _, without = predictions(chosen.model, unpruned, data, split)
-        return exemplars(labels, without, predicted, chosen.classes(data, split))
+        progress = progress or Progress()
+        unpruned: list[NDArray[np.int64]] = []
+        pruned: list[NDArray[np.int64]] = []
+
+        def found() -> Analysis:
+            return exemplars_so_far(chosen.labels(data, split), unpruned, pruned, chosen.classes(data, split))
+
+        with closing(chosen.population(seeds, progress)) as made:
+            for step, control in made:
+                pruned.append(chosen.predicted(step, data, split, progress))
+                unpruned.append(chosen.predicted(control, data, split, progress))
+                tell(found())
+        return found()
 
     def find(
         self, name: Asked, steps: Sequence[str], model: str = "", data: str | None = None, split: str = ""

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from safetensors.numpy import load as unpack
 
 from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
+from prunescope.core.table import Table
 from prunescope.data.condition import Condition, all_conditions
 from prunescope.data.source import load
 from prunescope.store.disk import refusals, write_whole
@@ -23,8 +25,8 @@ from prunescope.workspace.facade import Workspace
 from prunescope.workspace.model import Model
 
 PROTOCOL = "protocol.json"
-PARTS = "networks and measurements"
-"""The phase that has a tick a part: the networks of a draw, then all of them under corruption."""
+PARTS = "networks and severities"
+"""The phase that has a tick a part: the networks of a draw, then all of them under corruption, severity by severity."""
 MODEL = """
 [models.seed-{seed}]
 source = "zoo"
@@ -42,6 +44,7 @@ def run(
     *,
     conditions: Iterable[str] = (),
     progress: Progress | None = None,
+    tell: Callable[[dict[str, Analysis]], None] | None = None,
     **options: Any,
 ) -> dict[str, Analysis]:
     """Train the dense network and the tickets of the same draw, and compare them clean and corrupted.
@@ -51,10 +54,13 @@ def run(
 
     Args:
         conditions: names like "fog-3"; all 95 if none are given. Correlations need all.
+        tell: hears after every part what is found by then: of the draws that are whole, else of the first as far as it
+            is.
         options: fields of ``Protocol``.
 
     Returns:
-        "multiprize", "margins" and, if all conditions were measured, "correlations"; the latter two of the first seed.
+        "multiprize", "margins" once a corruption is measured and, if all are, "correlations"; the latter two of the
+        first seed.
 
     Raises:
         BadPlan: an option does not fit, or the folder holds a study with others.
@@ -62,49 +68,83 @@ def run(
     protocol, folder, progress = Protocol.of(**options), Path(folder), progress or Progress()
     _prepare(folder, protocol)
     wanted = [Condition.parse(name) for name in conditions] or list(all_conditions())
-    names = ["clean", *(condition.name for condition in wanted if condition.corruption)]
+    parts = _parts(wanted)
+    whole: list[_Draw] = []
     with Workspace(folder) as workspace:
-        found = _steps(workspace, protocol, names, progress)
-        looked = {seed: _looked(workspace.model(f"seed-{seed}"), steps, seed, names) for seed, steps in found.items()}
-        first = workspace.model("seed-0")
-        samples = [_samples(first, step, one) for step, one in zip(found[0].values(), looked[0], strict=True)]
-    analyses = [compare(protocol, [one for of in looked.values() for one in of]), _margins(looked[0])]
-    if all(sample.robustness is not None for sample in samples):
-        analyses.append(correlations(samples))
-    return {analysis.name: analysis for analysis in analyses}
+        draws = [_Draw(workspace.model(f"seed-{seed}"), seed) for seed in _seeds(protocol)]
+        for draw, part in progress.over([(draw, part) for draw in draws for part in parts], PARTS):
+            draw.carry_out(part, protocol, progress)
+            whole += [draw] if part is parts[-1] else []
+            if tell:
+                tell(_found(protocol, whole or draws[:1]))
+        return _found(protocol, whole)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A network to make, if one is named; then conditions to measure all networks of the draw under."""
+
+    network: str
+    conditions: tuple[str, ...]
+
+
+def _parts(wanted: Iterable[Condition]) -> list[_Part]:
+    """What is done with each draw."""
+    corrupted: dict[int, list[str]] = {}
+    for condition in wanted:
+        if condition.corruption:
+            corrupted.setdefault(condition.severity, []).append(condition.name)
+    by_severity = [_Part("", tuple(names)) for _, names in sorted(corrupted.items())]
+    return [*(_Part(network, ("clean",)) for network in NETWORKS), *by_severity]
 
 
 def _seeds(protocol: Protocol) -> range:
     return range(protocol.seeds)
 
 
-def _steps(
-    workspace: Workspace, protocol: Protocol, conditions: list[str], progress: Progress
-) -> dict[int, dict[str, str]]:
-    """The networks of each draw as steps, by name, measured under the conditions."""
-    steps: dict[int, dict[str, str]] = {seed: {} for seed in _seeds(protocol)}
-    parts = [(seed, network) for seed in steps for network in (*NETWORKS, None)]
-    for seed, network in progress.over(parts, PARTS):
-        model = workspace.model(f"seed-{seed}")
-        if network is None:
-            model.robustness.measure([*steps[seed].values()], conditions, progress=progress)
-        else:
-            plan = protocol.plans(seed)[network]
-            steps[seed][network] = model.prune(plan, "0", note=network, progress=progress, measure=False).id
-    return steps
+class _Draw:
+    """The networks of one draw, as steps of a model, as far as they are made and measured."""
+
+    def __init__(self, model: Model, seed: int) -> None:
+        self._model = model
+        self._seed = seed
+        self._steps: dict[str, str] = {}
+        self._conditions: dict[str, None] = {}
+
+    def carry_out(self, part: _Part, protocol: Protocol, progress: Progress) -> None:
+        name = part.network
+        if name:
+            plan = protocol.plans(self._seed)[name]
+            self._steps[name] = self._model.prune(plan, "0", note=name, progress=progress, measure=False).id
+        self._model.robustness.measure([*self._steps.values()], part.conditions, progress=progress)
+        self._conditions |= dict.fromkeys(part.conditions)
+
+    def looked(self) -> list[Looked]:
+        return [self._looked(*one) for one in self._steps.items()]
+
+    def samples(self) -> list[Samples]:
+        """Clean, with their robustness once all conditions are measured."""
+        shares = self._model.robustness.shares
+        return [Samples(name, self._table(step, "clean"), shares(step)) for name, step in self._steps.items()]
+
+    def _looked(self, name: str, step: str) -> Looked:
+        columns = unpack(self._model.robustness.geometry.columns(step))
+        tables = {condition: self._table(step, condition) for condition in self._conditions}
+        return Looked(name, self._seed, tables, columns["angles"], columns["label"])
+
+    def _table(self, step: str, condition: str) -> Table:
+        return self._model.robustness.measured(step, condition)
 
 
-def _looked(model: Model, steps: dict[str, str], seed: int, conditions: list[str]) -> list[Looked]:
-    found = []
-    for name, step in steps.items():
-        columns = unpack(model.robustness.geometry.columns(step))
-        tables = {condition: model.robustness.measured(step, condition) for condition in conditions}
-        found.append(Looked(name, seed, tables, columns["angles"], columns["label"]))
-    return found
-
-
-def _samples(model: Model, step: str, one: Looked) -> Samples:
-    return Samples(one.network, one.conditions["clean"], model.robustness.shares(step))
+def _found(protocol: Protocol, draws: Sequence[_Draw]) -> dict[str, Analysis]:
+    looked = [draw.looked() for draw in draws]
+    analyses = [compare(protocol, [one for of in looked for one in of])]
+    if any(name != "clean" for name in looked[0][0].conditions):
+        analyses.append(_margins(looked[0]))
+    samples = draws[0].samples()
+    if all(sample.robustness is not None for sample in samples):
+        analyses.append(correlations(samples))
+    return {analysis.name: analysis for analysis in analyses}
 
 
 def _margins(looked: Iterable[Looked]) -> Analysis:

@@ -9,6 +9,7 @@ from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
 from prunescope.store.documents import Documents
 from prunescope.study.analyses import Analysis
+from prunescope.workspace.analysing import AnalysisAnswer
 
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
@@ -60,7 +61,7 @@ class Study(Spec):
         """
 
     def so_far(self, workspace: "Workspace", of: Subject, shelf: "Kept") -> Found:
-        """What is known before it is done; nothing, unless a study says otherwise."""
+        """What is known before it is done, from what it keeps; left empty, it is what ``run`` told last."""
         return {}
 
     def folder(self, workspace: "Workspace") -> str:
@@ -69,11 +70,17 @@ class Study(Spec):
 
 
 class Kept:
-    """A part of a section of the store, under names that begin alike: what a ``Shelf`` keeps rows in."""
+    """What a study keeps while it is carried out: rows of a ``Shelf``, and what it found by now.
 
-    def __init__(self, documents: Documents, prefix: str) -> None:
+    Args:
+        prefix: names of rows begin with it.
+        told: where it is that was found by now.
+    """
+
+    def __init__(self, documents: Documents, prefix: str, told: str) -> None:
         self._documents = documents
         self._prefix = prefix
+        self._told = told
 
     def __contains__(self, name: object) -> bool:
         return f"{self._prefix}{name}" in self._documents
@@ -83,6 +90,15 @@ class Kept:
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._documents.put(self._prefix + name, value)
+
+    def tell(self, found: Found) -> None:
+        """Say what is found by now: it is shown until all of it is, also if the study is stopped."""
+        self._documents.put(self._told, [answer.model_dump(mode="json") for answer in answers(found)])
+
+
+def answers(found: Found) -> list[AnalysisAnswer]:
+    """What was found, as plain columns."""
+    return [AnalysisAnswer.of(analysis) for analysis in found.values()]
 
 
 studies: Registry[type[Study]] = Registry("study", "prunescope.workspace.studies", "studies")

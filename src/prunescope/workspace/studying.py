@@ -14,7 +14,7 @@ from prunescope.store.store import Store
 from prunescope.workspace.analysing import AnalysisAnswer
 from prunescope.workspace.answers import Answer, ErrorInfo, JobCard
 from prunescope.workspace.queue import Queue
-from prunescope.workspace.study import Found, Kept, Study, Subject, studies
+from prunescope.workspace.study import Kept, Study, Subject, answers, studies
 
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
@@ -59,11 +59,7 @@ class Studies:
         study, of = self._read(name, options, of)
         kept = self._notes.get(_key(study, of))
         refusal = self._refusal(study, of)
-        found = (
-            kept["found"]
-            if kept
-            else _answers({} if refusal else study.so_far(self._workspace, of, self._shelf(study)))
-        )
+        found = kept["found"] if kept else [] if refusal else self._so_far(study, of)
         return StudyAnswer(
             name=study.name,
             options=study.model_dump(mode="json"),
@@ -90,9 +86,10 @@ class Studies:
         study = parse(studies, options["study"])
         of = Subject(options["model"], options["step"], options["data"], options["split"])
         expected, began = self._seconds(study, of), time.monotonic()
-        found = study.run(self._workspace, of, self._shelf(study), whole(progress, study.parts, expected))
-        kept = {"found": [answer.model_dump(mode="json") for answer in _answers(found)]}
+        found = study.run(self._workspace, of, self._shelf(study, of), whole(progress, study.parts, expected))
+        kept = {"found": [answer.model_dump(mode="json") for answer in answers(found)]}
         self._notes.put(_key(study, of), {**kept, "seconds": time.monotonic() - began})
+        self._notes.drop(_told(study, of))
 
     def _read(self, name: str, options: Options, of: Subject) -> tuple[Study, Subject]:
         """The study, and what it is of with nothing left open."""
@@ -116,8 +113,13 @@ class Studies:
             return study.title
         return f"{study.title} of step {self._workspace.model(of.model).step(of.step).number}"
 
-    def _shelf(self, study: Study) -> Kept:
-        return Kept(self._notes, f"study part {study.name} ")
+    def _so_far(self, study: Study, of: Subject) -> list[AnalysisAnswer]:
+        """What is known before it is done."""
+        known = answers(study.so_far(self._workspace, of, self._shelf(study, of)))
+        return known or [AnalysisAnswer(**told) for told in self._notes.get(_told(study, of), [])]
+
+    def _shelf(self, study: Study, of: Subject) -> Kept:
+        return Kept(self._notes, f"study part {study.name} ", _told(study, of))
 
     def _seconds(self, study: Study, of: Subject) -> float:
         return study.seconds(self._workspace, of)
@@ -162,5 +164,5 @@ def _key(study: Study, of: Subject) -> str:
     return f"study {study.name} {digest([study.options(), of.model, of.step, of.data, of.split])}"
 
 
-def _answers(found: Found) -> list[AnalysisAnswer]:
-    return [AnalysisAnswer.of(analysis) for analysis in found.values()]
+def _told(study: Study, of: Subject) -> str:
+    return f"{_key(study, of)} so far"

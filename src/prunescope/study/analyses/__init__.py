@@ -10,8 +10,19 @@ Those of a workspace's steps are asked of it, and what is missing is measured: `
 from prunescope.study.analyses.analysis import Analysis, Samples
 from prunescope.study.analyses.correlations import correlations
 from prunescope.study.analyses.dimensions import NEURONS, Training, dimensions
-from prunescope.study.analyses.exemplars import exemplars
+from prunescope.study.analyses.exemplars import exemplars, exemplars_so_far
 from prunescope.study.analyses.flips import flips
 from prunescope.study.analyses.margins import margins
 
-__all__ = ["NEURONS", "Analysis", "Samples", "Training", "correlations", "dimensions", "exemplars", "flips", "margins"]
+__all__ = [
+    "NEURONS",
+    "Analysis",
+    "Samples",
+    "Training",
+    "correlations",
+    "dimensions",
+    "exemplars",
+    "exemplars_so_far",
+    "flips",
+    "margins",
+]

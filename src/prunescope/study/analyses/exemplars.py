@@ -15,6 +15,7 @@ from prunescope.study.sheet import MISSING, Sheet
 
 Labels = NDArray[np.int64]
 LEVEL = 0.05
+TITLE = "Pruning identified exemplars"
 
 
 def exemplars(labels: Labels, unpruned: Labels, pruned: Labels, classes: Sequence[str]) -> Analysis:
@@ -35,7 +36,8 @@ def exemplars(labels: Labels, unpruned: Labels, pruned: Labels, classes: Sequenc
     Tables: "samples", a row a sample: row, label, modal_unpruned, modal_pruned, agree_unpruned, agree_pruned (share of
     a population that votes as its mode), exemplar; "classes": class, n, recall_unpruned, recall_pruned, change
     (relative to accuracy), p, affected, exemplars; "accuracy", mean accuracy of both populations on all samples, on
-    exemplars, and on the rest: samples, n, unpruned, pruned, p. Fact "rows": the exemplars.
+    exemplars, and on the rest: samples, n, unpruned, pruned, p; "networks", a row a network: population, network (its
+    place in the population), accuracy. Fact "rows": the exemplars.
 
     Raises:
         BadInput: fewer than two networks in a population, or predictions of other samples.
@@ -55,16 +57,40 @@ def exemplars(labels: Labels, unpruned: Labels, pruned: Labels, classes: Sequenc
         "samples": samples,
         "classes": _classes(labels, unpruned == labels, pruned == labels, chosen, classes),
         "accuracy": _accuracy(unpruned == labels, pruned == labels, chosen),
+        "networks": _networks(labels, unpruned, pruned),
     }
-    facts: dict[str, Any] = {
-        "n_unpruned": len(unpruned),
-        "n_pruned": len(pruned),
-        "n_exemplars": int(chosen.sum()),
-        "level": LEVEL,
-    }
+    facts: dict[str, Any] = {**_sizes(unpruned, pruned), "n_exemplars": int(chosen.sum()), "level": LEVEL}
     facts["rows"] = np.flatnonzero(chosen).tolist()
-    title = "Pruning identified exemplars"
-    return Analysis("exemplars", title, facts, tables, _sheets(tables, facts), figures.exemplars)
+    return Analysis("exemplars", TITLE, facts, tables, _sheets(tables, facts), figures.exemplars)
+
+
+def exemplars_so_far(
+    labels: Labels, unpruned: Sequence[Labels], pruned: Sequence[Labels], classes: Sequence[str]
+) -> Analysis:
+    """``exemplars`` of populations that grow: before each has two networks, table "networks" and no picture.
+
+    Args:
+        unpruned: int [N] each, classes predicted by the networks that there are by now; at least one.
+        pruned: the same for pruned ones.
+    """
+    without, those = np.stack(unpruned), np.stack(pruned)
+    if min(len(without), len(those)) > 1:
+        return exemplars(labels, without, those, classes)
+    tables = {"networks": _networks(labels, without, those)}
+    return Analysis("exemplars", TITLE, _sizes(without, those), tables, (), figures.exemplars)
+
+
+def _sizes(unpruned: Labels, pruned: Labels) -> dict[str, Any]:
+    return {"n_unpruned": len(unpruned), "n_pruned": len(pruned)}
+
+
+def _networks(labels: Labels, unpruned: Labels, pruned: Labels) -> Table:
+    rows = [
+        {"population": name, "network": i, "accuracy": float((own == labels).mean())}
+        for name, predicted in (("unpruned", unpruned), ("pruned", pruned))
+        for i, own in enumerate(predicted)
+    ]
+    return rows_table(rows, {"accuracy": "share"})
 
 
 def modal(predicted: Labels, n_classes: int) -> tuple[Labels, NDArray[np.float64]]:

@@ -13,7 +13,7 @@ from prunescope.data.corruption import corruptions
 from prunescope.study.analyses.analysis import GEOMETRY, Analysis, rows_table
 from prunescope.study.figures import multiprize as figures
 from prunescope.study.multiprize.protocol import NETWORKS, Protocol
-from prunescope.study.sheet import Sheet
+from prunescope.study.sheet import MISSING, Sheet
 
 CLEAN, CORRUPTED = "clean", "corrupted"
 GROUPS = (CLEAN, "noise", "blur", "weather", "digital", CORRUPTED)
@@ -43,7 +43,8 @@ def compare(protocol: Protocol, looked: Sequence[Looked]) -> Analysis:
     Tables: "accuracy", a row a network, seed and group: network, seed, group ("clean", "noise", "blur", "weather",
     "digital", "corrupted" = mean over all corruptions), accuracy; "severity": network, seed, severity, accuracy;
     "geometry", a row a network, seed and "clean" or "corrupted": mean and std over samples (and conditions) of angle,
-    length and margin, and for clean samples those of the angles to the other classes.
+    length and margin, and for clean samples those of the angles to the other classes. Where no corruption was looked
+    at, there are no rows of "corrupted".
     """
     tables = {
         "accuracy": rows_table([row for one in looked for row in _accuracies(one)], {"accuracy": "share"}),
@@ -86,6 +87,7 @@ def _geometries(one: Looked) -> list[dict[str, Any]]:
     return [
         {**facts, "samples": name, **_moments(of), "others_mean": ends[name][0], "others_std": ends[name][1]}
         for name, of in ((CLEAN, clean), (CORRUPTED, corrupted))
+        if of
     ]
 
 
@@ -112,14 +114,15 @@ def _accuracy_sheet(table: Table) -> Sheet:
 
 def _shares(table: Table, network: str, groups: Sequence[str]) -> list[str]:
     found = {group: 100 * _values(table, "accuracy", network=network, group=group) for group in groups}
-    return [*(_spread(values) for values in found.values()), _spread(found[CLEAN] - found[CORRUPTED])]
+    lost = _spread(found[CLEAN] - found[CORRUPTED]) if CORRUPTED in found else MISSING
+    return [*(_spread(values) for values in found.values()), lost]
 
 
 def _geometry_sheet(table: Table) -> Sheet:
     columns = [f"{name}_{end}" for name in (*GEOMETRY, "others") for end in ("mean", "std")]
     rows = []
     for network in _networks(table):
-        for samples in (CLEAN, CORRUPTED):
+        for samples in dict.fromkeys(table["samples"].tolist()):
             means = [_values(table, column, network=network, samples=samples).mean() for column in columns]
             pairs = [f"{mean:.2f} ± {std:.2f}" for mean, std in zip(means[::2], means[1::2], strict=True)]
             rows.append((network, samples, *(pair.replace("nan ± nan", "–") for pair in pairs)))

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from prunescope.core.errors import BadData, BadPlan
 from prunescope.core.progress import Progress
+from prunescope.study.analyses import Analysis
 from prunescope.workspace.analysed import POPULATION
 from prunescope.workspace.making import read_plan
 from prunescope.workspace.study import Found, Kept, Study, Subject, studies
@@ -35,7 +36,10 @@ class Exemplars(Study):
     ] = 5
 
     def run(self, workspace: "Workspace", of: Subject, shelf: Kept, progress: Progress) -> Found:
-        found = workspace.analyses.exemplars(of.step, self.seeds, of.model, of.data, of.split, progress)
+        def tell(found: Analysis) -> None:
+            shelf.tell({found.name: found})
+
+        found = workspace.analyses.exemplars(of.step, self.seeds, of.model, of.data, of.split, progress, tell)
         return {found.name: found}
 
     def check(self, workspace: "Workspace", of: Subject) -> None:

@@ -37,7 +37,8 @@ class Multiprize(Study):
     n_test: Annotated[int, Field(title="Test samples", description="Each clean and 95 times.", ge=20, le=2000)] = 1000
 
     def run(self, workspace: "Workspace", of: Subject, shelf: Kept, progress: Progress) -> Found:
-        return run(workspace.folder / self.folder(workspace), progress=progress, **self.model_dump())
+        folder = workspace.folder / self.folder(workspace)
+        return run(folder, progress=progress, tell=shelf.tell, **self.model_dump())
 
     def seconds(self, workspace: "Workspace", of: Subject) -> float:
         wider = (self.width / 2) ** 2
