@@ -91,6 +91,12 @@ describe('a drawing', () => {
     expect(long.width).toBeGreaterThan(868);
     expect(Math.min(...long.placed.slice(1).map(({ room }) => room))).toBeGreaterThanOrEqual(82);
   });
+  it('of few dense layers fills its room: only between figures, none behind the last', () => {
+    const { placed, width } = draw(MLP, { layers: [] }, 'nodes', 868);
+    expect(width).toBeCloseTo(868, 6);
+    expect(placed.at(-1)!.room).toBe(82);
+    expect(draw(MLP, { layers: [] }, 'nodes', 5000).width).toBeLessThan(2500);
+  });
   it('has an arrow between neighbours that leave room for one', () => {
     const { wires, placed } = draw(lenet, { layers: [] }, 'maps', 868);
     expect(wires.map(({ kind }) => kind)).toEqual(['arrow', 'arrow']);

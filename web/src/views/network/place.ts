@@ -33,8 +33,10 @@ export interface Drawing {
 }
 
 const LEFT = 4;
-/** Between two figures: at least, and at most when there is room to spread. */
-const GAP = { least: 24, most: 110 };
+/** Between two figures at least. */
+const GAP = 24;
+/** More than that at most when there is room to spread: an arrow says no more when it is longer, lines are clearer. */
+const SPARE = { arrow: 190, strands: 420 };
 /** Words below need this much. */
 const WORDS = 82;
 const NARROW = 52;
@@ -109,13 +111,14 @@ function yExtent(d: string): number[] {
 
 function spread(list: { item: Item; figure: Figure }[], room: number): Placed[] {
   const own = list.map(({ item, figure }) =>
-    Math.max(figure.width + GAP.least, item.kind === 'input' ? NARROW : WORDS),
+    Math.max(figure.width + GAP, item.kind === 'input' ? NARROW : WORDS),
   );
   const spare = room - LEFT - own.reduce((sum, width) => sum + width, 0);
-  const more = Math.max(0, Math.min(GAP.most - GAP.least, spare / list.length));
+  const most = list.some(({ figure }) => figure.nodes.length > 0) ? SPARE.strands : SPARE.arrow;
+  const more = Math.max(0, Math.min(most, spare / Math.max(1, list.length - 1)));
   let x = LEFT;
   return list.map((given, i) => {
-    const placed = { ...given, x, room: own[i]! + more };
+    const placed = { ...given, x, room: own[i]! + (i < list.length - 1 ? more : 0) };
     x += placed.room;
     return placed;
   });
