@@ -39,8 +39,35 @@ describe('answers', () => {
     await expect(second).rejects.toThrow('no longer asked');
     expect(stopped).toBe(true);
   });
+  it('do not come once they are no longer wanted, though they were there already', async () => {
+    const answers = new Answers(source);
+    const ask = { key: 'k', load: async () => 7 };
+    await answers.get(ask, forever);
+    const stop = new AbortController();
+    const kept = answers.get(ask, stop.signal);
+    stop.abort();
+    await expect(kept).rejects.toThrow('no longer asked');
+    await expect(answers.get({ ...ask, key: 'new' }, stop.signal)).rejects.toThrow('no longer asked');
+  });
+  it('are not stopped by a view that goes after its own answer came', async () => {
+    const answers = new Answers(source, undefined, 1);
+    const view = new AbortController();
+    await answers.get({ key: 'k', load: async () => 7 }, view.signal);
+    await answers.get({ key: 'other', load: async () => 8 }, forever);
+    let stopped = false;
+    const load = (_: Source, signal: AbortSignal): Promise<number> =>
+      new Promise((done) => {
+        signal.addEventListener('abort', () => (stopped = true));
+        setTimeout(() => done(9), 0);
+      });
+    const again = answers.get({ key: 'k', load }, forever);
+    view.abort();
+    expect(stopped).toBe(false);
+    expect(await again).toBe(9);
+    expect(answers.peek({ key: 'k', load })).toBe(9);
+  });
   it('leave by age when there are too many', async () => {
-    const answers = new Answers(source, 2);
+    const answers = new Answers(source, undefined, 2);
     for (const key of ['a', 'b', 'a', 'c']) await answers.get({ key, load: async () => key }, forever);
     expect(['a', 'b', 'c'].map((key) => answers.peek({ key, load: async () => key }))).toEqual([
       'a',

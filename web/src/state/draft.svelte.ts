@@ -45,11 +45,14 @@ export class Drafts {
     if (next) this.write(step, { past: [...past, next], future: future.slice(1) });
   }
 
-  /** Empties the draft; the given function brings it back. */
+  /** Empties the draft; the given function brings it back, before what was staged since. */
   clear(step: string): () => void {
     const before = this.of(step);
     this.write(step, BLANK);
-    return () => this.write(step, before);
+    return () => {
+      const { past, future } = this.of(step);
+      this.write(step, { past: [...before.past, ...past], future: past.length > 0 ? future : before.future });
+    };
   }
 
   private of(step: string | undefined): Pages {

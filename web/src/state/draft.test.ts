@@ -41,4 +41,14 @@ describe('a draft', () => {
     back();
     expect(drafts.edits('s1')).toEqual([edit(1)]);
   });
+  it('comes back before what was staged since', () => {
+    const drafts = new Drafts();
+    drafts.add('s1', [edit(1)]);
+    const back = drafts.clear('s1');
+    drafts.add('s1', [edit(2)]);
+    back();
+    expect(drafts.edits('s1')).toEqual([edit(1), edit(2)]);
+    drafts.undo('s1');
+    expect(drafts.edits('s1')).toEqual([edit(1)]);
+  });
 });

@@ -8,4 +8,6 @@ it('takes answers in the order they were asked for and drops one that was overta
   expect(latest.take(third)).toBe(true);
   expect(latest.take(second)).toBe(false);
   expect(latest.take(latest.ask())).toBe(true);
+  const newest = latest.ask();
+  expect([third, newest].map((turn) => latest.isNewest(turn))).toEqual([false, true]);
 });

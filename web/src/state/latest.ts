@@ -14,4 +14,9 @@ export class Latest {
     this.taken = turn;
     return true;
   }
+
+  /** True until another request is made. */
+  isNewest(turn: number): boolean {
+    return turn === this.asked;
+  }
 }

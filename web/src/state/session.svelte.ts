@@ -14,6 +14,7 @@ import type { Place } from './address';
 import { writeSelection } from './chosen';
 import { Drafts } from './draft.svelte';
 import { Looks } from './looks.svelte';
+import type { Lost } from './lost';
 
 /** What the page shows, and of what. Changed by `Control` alone; views read it as `SessionView`. */
 export class Session implements SessionView {
@@ -39,6 +40,8 @@ export class Session implements SessionView {
   selection: Selection | null = $state.raw(null);
   sample: number | null = $state(null);
   hovered: Hovered | null = $state.raw(null);
+  /** What the link that was opened last asked for in vain. */
+  lost: readonly Lost[] = $state.raw([]);
   /** False while the line to the server is lost. */
   online = $state(true);
 

@@ -24,7 +24,10 @@ export class Subsets {
   /** By name. */
   get all(): Subset[] {
     void this.version;
-    const key = this.key();
+    return this.read(this.key());
+  }
+
+  private read(key: string | null): Subset[] {
     const texts = key === null ? [] : recall<unknown>(this.store, key, []);
     const read = (text: unknown): Subset[] => {
       const subset = typeof text === 'string' ? readSelection(text) : null;
@@ -36,21 +39,25 @@ export class Subsets {
   /** Keeps a selection under a name and returns it so called; one of that name is replaced. */
   name(selection: Selection, name: string): Subset {
     const subset = { ...selection, label: name.trim() };
-    const rest = this.all.filter(({ label }) => label !== subset.label);
-    this.write([...rest, subset].sort((a, b) => a.label.localeCompare(b.label)));
+    this.write(this.key(), [...this.without(subset.label), subset]);
     return subset;
   }
 
-  /** Forgets a name; the way back is returned. */
+  /** Forgets a name; the way back is returned. It leads to where it was, whatever is open by then. */
   forget(name: string): () => void {
-    const before = this.all;
-    this.write(before.filter(({ label }) => label !== name));
-    return () => this.write(before);
+    const key = this.key();
+    const forgotten = this.all.find(({ label }) => label === name);
+    this.write(key, this.without(name));
+    return () => forgotten && this.write(key, [...this.without(name, key), forgotten]);
   }
 
-  private write(subsets: readonly Subset[]): void {
-    const key = this.key();
-    if (key !== null) remember(this.store, key, subsets.map(writeSelection));
+  private without(name: string, key = this.key()): Subset[] {
+    return this.read(key).filter(({ label }) => label !== name);
+  }
+
+  private write(key: string | null, subsets: readonly Subset[]): void {
+    const sorted = [...subsets].sort((a, b) => a.label.localeCompare(b.label));
+    if (key !== null) remember(this.store, key, sorted.map(writeSelection));
     this.version += 1;
   }
 

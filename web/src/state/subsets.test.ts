@@ -38,6 +38,18 @@ test('a forgotten name can come back', () => {
   expect(subsets.all).toHaveLength(1);
 });
 
+test('a forgotten name comes back to the model it is of, beside what was named since', () => {
+  const open = { ...of };
+  const subsets = new Subsets(open);
+  subsets.name(cats, 'cats');
+  const back = subsets.forget('cats');
+  subsets.name(broken, 'broken');
+  open.model = { name: 'vgg' };
+  back();
+  expect(subsets.all).toEqual([]);
+  expect(new Subsets(of).all.map(({ label }) => label)).toEqual(['broken', 'cats']);
+});
+
 test.each(['{"not": "a list"}', '[1, "x", null]', 'no JSON'])('what is stored as %s is no subset', (text) => {
   localStorage.setItem('prunescope.subsets ["lenet","digits"]', text);
   expect(new Subsets(of).all).toEqual([]);

@@ -1,3 +1,5 @@
+import { asErrorInfo } from '../source/errors';
+
 export interface Toast {
   id: number;
   text: string;
@@ -16,6 +18,17 @@ export class Toasts {
     const toast = { id: (this.n += 1), text, undo };
     this.all = [...this.all.slice(-2), toast];
     this.leave(toast.id);
+  }
+
+  /** What comes of it; where it fails, nothing and a line that says why. */
+  async tried<T>(make: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await make();
+    } catch (error) {
+      const { message, hint } = asErrorInfo(error);
+      this.show(`${message} ${hint}`.trim());
+      return undefined;
+    }
   }
 
   close(id: number): void {

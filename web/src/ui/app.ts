@@ -34,7 +34,7 @@ export function makeApp(source: Source): App {
     control,
     toasts,
     theme,
-    answers: new Answers(source),
+    answers: new Answers(source, control.jobs.answered),
     panels: new Panels(),
     locals: new Map(),
   };

@@ -22,11 +22,13 @@ export class Later<T> {
 
   /** Asks unless this very question is answered or on its way; an answer that comes too late is dropped. */
   async ask(more: More, ask: Ask<T>): Promise<void> {
-    if (ask.key === this.waiting || (ask.key === this.key && !this.error)) return;
-    this.waiting = ask.key;
+    if (ask.key === this.waiting) return;
+    const known = ask.key === this.key && !this.error;
+    this.waiting = known ? null : ask.key; // A question that came between is taken back.
     this.error = null;
     this.job = null;
     this.again = () => this.ask(more, ask);
+    if (known) return;
     try {
       const rows = await more(ask);
       if (this.waiting !== ask.key) return;

@@ -35,6 +35,21 @@ describe('a later answer', () => {
     await first;
     expect(later.rows).toBe('new');
   });
+  it('is the known one where the question goes there and back before the other is answered', async () => {
+    const later = new Later<string>();
+    const atOnce = answering((key) => Promise.resolve(key));
+    await later.ask(atOnce, ask('a'));
+    let slow = (_: string): void => undefined;
+    const between = later.ask(
+      answering(() => new Promise((done) => (slow = done))),
+      ask('b'),
+    );
+    await later.ask(atOnce, ask('a'));
+    expect(later).toMatchObject({ rows: 'a', waiting: null });
+    slow('b');
+    await between;
+    expect(later).toMatchObject({ rows: 'a', key: 'a' });
+  });
   it('keeps older rows beside an error, and may be asked again', async () => {
     const later = new Later<string>();
     await later.ask(
