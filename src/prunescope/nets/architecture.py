@@ -117,10 +117,12 @@ def weights(shapes: Shapes, n_dims: int) -> list[tuple[int, ...]]:
 def kaiming_(module: nn.Module) -> None:
     """He initialisation of convolutions and linear layers, zero biases; batch norms keep scale 1 and shift 0.
 
+    On the meta device, where only shapes are asked for, nothing is drawn: torch would load its compiler for that.
+
     Source: he2015delving, eq. 10 (fan in), for networks of ReLUs.
     """
     for layer in module.modules():
-        if isinstance(layer, nn.modules.conv._ConvNd | nn.Linear):
+        if isinstance(layer, nn.modules.conv._ConvNd | nn.Linear) and not layer.weight.is_meta:
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

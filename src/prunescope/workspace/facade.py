@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from prunescope.core.errors import BadInput, PrunescopeError, UnknownName
+from prunescope.core.errors import BadInput, UnknownName
 from prunescope.core.registry import closest
 from prunescope.data.dataset import Dataset
 from prunescope.nets.source import LoadContext
@@ -16,6 +17,7 @@ from prunescope.workspace.answers import Catalogue, JobCard, Problem, SessionAns
 from prunescope.workspace.folder import kept_elsewhere, look, problem
 from prunescope.workspace.model import Model
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.opening import OnDemand
 from prunescope.workspace.pictures import Pictures
 from prunescope.workspace.queue import Queue
 from prunescope.workspace.session import session_answer
@@ -45,49 +47,52 @@ class Workspace:
         self.folder = Path(folder)
         self._contents = look(self.folder)
         self.pictures = Pictures(self._contents)
-        self._problems = [*self._contents.problems]
-        self._models: dict[str, Model] = {}
-        self._opened: dict[str, OpenedModel] = {}
         self._context = LoadContext(self.folder.resolve(), trust)
+        self._opened = OnDemand(self._contents.models, self._open)
+        self._models = OnDemand(self._contents.models, self._model)
         with ExitStack() as undone:  # whatever stops the opening, the folder is not left locked
             self._store = undone.enter_context(Store(self.folder, token))
-            self._problems += kept_elsewhere(self._store)
             self._queue = undone.enter_context(closing(Queue(self._store, self.folder, trust, lambda: self)))
-            for name in self._contents.models:
-                self._open(name)
             undone.pop_all()
 
     # ---- models and data ---------------------------------------------------------------------------------
 
     @property
     def models(self) -> dict[str, Model]:
-        """All models that could be opened, by name."""
+        """All models that can be opened, by name; those that were not yet are opened for this."""
         return dict(self._models)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What could not be opened, with the reason and the cure."""
-        return tuple(self._problems)
+        """What cannot be opened, with the reason and the cure; all models are opened for this."""
+        refusals = ((found, self._models.refusal(name)) for name, found in self._contents.models.items())
+        broken = (problem(found.path or found.name, error) for found, error in refusals if error)
+        return (*self._contents.problems, *kept_elsewhere(self._store), *broken)
 
     def model(self, name: str) -> Model:
-        """One model.
+        """One model; it is opened if it was not yet, and no other.
 
         Raises:
-            UnknownName: there is none of that name, or it could not be opened.
+            UnknownName: there is none of that name, or it cannot be opened.
         """
-        if name not in self._models:
-            broken = next((p for p in self._problems if name in p.path), None)
-            why = f" It could not be opened: {broken.error.message}" if broken else ""
-            raise UnknownName(
-                f"no model named '{name}' in '{self.folder.resolve().name}';",
-                closest(name, [*self._models], f"There are {', '.join(self._models) or 'none'}.{why}"),
-            )
+        if name not in self._contents.models:
+            raise UnknownName(f"no model named '{name}' in '{self.folder.resolve().name}';", self._nearest(name))
+        refusal = self._models.refusal(name)
+        if refusal:
+            raise UnknownName(f"model '{name}' cannot be opened: {refusal.message}", refusal.hint) from refusal
         return self._models[name]
+
+    def _nearest(self, name: str) -> str:
+        """What may be meant instead, or why the file that is meant is no model."""
+        broken = next((p.error for p in self._contents.problems if name in p.path), None)
+        why = f" It could not be opened: {broken.message} {broken.hint}".rstrip() if broken else ""
+        known = [*self._contents.models]
+        return closest(name, known, f"There are {', '.join(known) or 'none'}.{why}")
 
     @property
     def way_on(self) -> str:
         """What to do with a folder without models."""
-        if self._problems:
+        if self.problems:
             return "`prunescope list` says why each file could not be opened, and the cure."
         return "put weights there (.safetensors, .pt, .pth, .th), or try `prunescope demo`."
 
@@ -97,12 +102,13 @@ class Workspace:
         Raises:
             BadInput: there are none, or several.
         """
-        if not self._models:
+        first, second = (*islice(self._models, 2), None, None)[:2]
+        if first is None:
             raise BadInput(f"'{self.folder}' has no model that can be opened;", self.way_on)
-        if len(self._models) > 1:
-            names = ", ".join(self._models)
-            raise BadInput(f"'{self.folder}' has {len(self._models)} models;", f"name one with --model: {names}.")
-        return next(iter(self._models))
+        if second is not None:
+            names = ", ".join(self._contents.models)
+            raise BadInput(f"'{self.folder}' has several models;", f"name one with --model: {names}.")
+        return first
 
     def data(self, name: str) -> Dataset:
         """A data set of the folder, as it was stored."""
@@ -113,7 +119,7 @@ class Workspace:
     def session(self) -> SessionAnswer:
         """What is open."""
         models = [model.summary() for model in self._models.values()]
-        return session_answer(self.folder.resolve().name, models, self._contents.data, self._problems)
+        return session_answer(self.folder.resolve().name, models, self._contents.data, self.problems)
 
     def catalogue(self) -> Catalogue:
         """All that can be chosen."""
@@ -170,11 +176,8 @@ class Workspace:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    def _open(self, name: str) -> None:
-        found = self._contents.models[name]
-        try:
-            opened = OpenedModel(found, self._contents, self._store, self._context)
-            self._opened[name] = opened
-            self._models[name] = Model(opened, self._store, self._queue, self._opened)
-        except PrunescopeError as error:
-            self._problems.append(problem(found.path or name, error))
+    def _open(self, name: str) -> OpenedModel:
+        return OpenedModel(self._contents.models[name], self._contents, self._store, self._context)
+
+    def _model(self, name: str) -> Model:
+        return Model(self._opened.made(name), self._store, self._queue, self._opened)
