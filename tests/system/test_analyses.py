@@ -64,6 +64,10 @@ def test_a_population_leaves_the_head_where_it_is(workspace: Workspace) -> None:
     found = workspace.analyses.exemplars("1", seeds=2)
     assert (found.facts["n_pruned"], found.facts["n_unpruned"]) == (2, 2)
     assert model.tree().head == before
+    heads: list[str] = []
+    workspace.analyses.exemplars("1", seeds=3, tell=lambda found: heads.append(model.go("0").head))
+    assert (heads, model.tree().head) == ([model.step_id("0")] * 3, model.step_id("0"))  # nor does it go back there
+    model.go(before)
     n_steps = len(model.tree().steps)
     assert workspace.analyses.exemplars("1", seeds=2).values() == found.values()
     assert len(model.tree().steps) == n_steps

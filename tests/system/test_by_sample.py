@@ -84,7 +84,7 @@ def test_the_path_of_a_sample_goes_over_all_steps_that_were_measured(model: Mode
         for at in path.steps:
             assert at.predicted == _probabilities(model, str(at.number), FOG)[row].argmax()
             assert at.right == (at.predicted == path.label) == (at.margin is not None and at.margin > 0)
-    with pytest.raises(BadInput, match=f"no sample {N}"):
+    with pytest.raises(BadInput, match=f"{N} samples; got row {N}"):
         model.robustness.by_sample.path(N)
 
 
@@ -94,7 +94,7 @@ def test_the_likeliest_classes_are_those_of_the_pruned_network(model: Model) -> 
         expected = _probabilities(model, step, FOG)[5]
         assert [of.label for of in top] == (-expected).argsort()[:5].tolist()
         assert np.allclose([of.probability for of in top], np.sort(expected)[::-1][:5], atol=1e-5)
-    with pytest.raises(BadInput, match="no sample -1"):
+    with pytest.raises(BadInput, match="got row -1"):
         model.robustness.by_sample.top(["0"], -1)
 
 

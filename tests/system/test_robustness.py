@@ -75,7 +75,7 @@ def test_one_sample_is_followed_over_conditions(workspace: Workspace) -> None:
         assert len(right) == 3
         named = dict(zip(found.conditions, found.right[0], strict=True))
         assert all(named[name] is not None for name in THREE)
-    with pytest.raises(BadInput, match="no sample 30"):
+    with pytest.raises(BadInput, match="30 samples; got row 30"):
         model.robustness.sample(("",), 30)
 
 

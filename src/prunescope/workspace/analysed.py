@@ -1,7 +1,6 @@
 """A step of some model, as analyses read it."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,17 +68,17 @@ class AnalysedStep:
         """True classes [N]."""
         return self.model.robustness.measured(self.id, "clean", data, split)["label"].astype(np.int64)
 
-    def population(self, seeds: int, progress: Progress) -> Generator[tuple[str, str], None, None]:
-        """Seed by seed a step of the same plan, and its control; the head is where it was once this is closed."""
+    def population(self, seeds: int, progress: Progress) -> Iterator[tuple[str, str]]:
+        """Seed by seed a step of the same plan, and its control; the head stays where it is."""
         card = self.model.step(self.id)
         if card.plan is None or card.parent is None:
             raise BadPlan(f"step {card.number} removes nothing;", "name a step that was pruned.")
         progress.tick(POPULATION, 0, seeds)
-        with _head_kept(self.model):
-            self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
-            for seed in progress.over(range(seeds), POPULATION):
-                made = self.model.prune({**card.plan, "seed": seed}, card.parent, progress=progress, measure=False)
-                yield made.id, self.model.control(made.id, progress, measure=False).id
+        self.model.control(self.id, progress, measure=False)  # refuses what no seed would change, before any work
+        for seed in progress.over(range(seeds), POPULATION):
+            plan = {**card.plan, "seed": seed}
+            made = self.model.pruning.prune(plan, card.parent, "", progress, measure=False, stay=True)
+            yield made.id, self.model.control(made.id, progress, measure=False).id
 
 
 def step_title(card: StepCard) -> str:
@@ -87,13 +86,3 @@ def step_title(card: StepCard) -> str:
     recovery = (card.plan or {}).get("recovery", {}).get("name", "none")
     words = [str(card.number), card.method, *([f"{100 * rate_of(card):.3g} %"] if card.plan else [])]
     return " ".join([*words, *([] if recovery == "none" else [recovery])])
-
-
-@contextmanager
-def _head_kept(model: Model) -> Iterator[None]:
-    """Steps are made without the head moving to them in the end."""
-    head = model.tree().head
-    try:
-        yield
-    finally:
-        model.go(head)

@@ -1,7 +1,6 @@
 """Analyses of steps: what they need is measured once, and measured conditions are never measured again."""
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from prunescope.data.condition import Condition, all_conditions
 from prunescope.study.analyses import Analysis, correlations, exemplars_so_far, flips, margins
 from prunescope.workspace.analysed import AnalysedStep
 from prunescope.workspace.answers import Answer, JobCard
+from prunescope.workspace.asked import StepName, one_or_more
 
 if TYPE_CHECKING:
     from prunescope.workspace.facade import Workspace
@@ -56,7 +56,7 @@ class Analyses:
 
     def correlations(
         self,
-        steps: Sequence[str] = ("",),
+        steps: Sequence[StepName] | StepName = ("",),
         model: str = "",
         data: str | None = None,
         split: str = "",
@@ -70,16 +70,16 @@ class Analyses:
 
     def margins(
         self,
-        steps: Sequence[str],
+        steps: Sequence[StepName] | StepName,
         model: str = "",
-        conditions: Iterable[str] = (),
+        conditions: Iterable[str] | str = (),
         data: str | None = None,
         split: str = "",
         progress: Progress | None = None,
     ) -> Analysis:
         """Relative margin change under corruption, of all 95 if none are named; see ``study.analyses.margins``."""
         chosen = self._steps(steps, model)
-        wanted = [Condition.parse(name) for name in conditions] or list(all_conditions())
+        wanted = [Condition.parse(str(name)) for name in one_or_more(conditions)] or list(all_conditions())
         corrupted = [condition for condition in wanted if condition.corruption]
         for step in chosen:
             step.measure([Condition(), *corrupted], data, split, progress)
@@ -87,8 +87,8 @@ class Analyses:
 
     def flips(
         self,
-        a: str,
-        b: str,
+        a: StepName,
+        b: StepName,
         model: str = "",
         data: str | None = None,
         split: str = "",
@@ -103,7 +103,7 @@ class Analyses:
 
     def exemplars(
         self,
-        step: str,
+        step: StepName,
         seeds: int = 5,
         model: str = "",
         data: str | None = None,
@@ -132,11 +132,10 @@ class Analyses:
         def found() -> Analysis:
             return exemplars_so_far(chosen.labels(data, split), unpruned, pruned, chosen.classes(data, split))
 
-        with closing(chosen.population(seeds, progress)) as made:
-            for step, control in made:
-                pruned.append(chosen.predicted(step, data, split, progress))
-                unpruned.append(chosen.predicted(control, data, split, progress))
-                tell(found())
+        for made, control in chosen.population(seeds, progress):
+            pruned.append(chosen.predicted(made, data, split, progress))
+            unpruned.append(chosen.predicted(control, data, split, progress))
+            tell(found())
         return found()
 
     def find(
@@ -159,11 +158,12 @@ class Analyses:
         found = self.margins if name == "margins" else self.correlations
         return AnalysisAnswer.of(found(steps, model, data=data, split=split))
 
-    def _steps(self, steps: Sequence[str], model: str) -> list[AnalysedStep]:
-        chosen = [self._step(step, model) for step in steps]
+    def _steps(self, steps: Sequence[StepName] | StepName, model: str) -> list[AnalysedStep]:
+        chosen = [self._step(str(step), model) for step in one_or_more(steps)]
         twice = len({(step.model.name, step.id) for step in chosen}) < len(chosen)
         if not chosen or twice:
-            raise BadInput(f"the steps {', '.join(steps) or 'none'} cannot be analysed;", "name each step once.")
+            named = ", ".join(map(str, one_or_more(steps))) or "none"
+            raise BadInput(f"the steps {named} cannot be analysed;", "name each step once.")
         return [step.among(chosen) for step in chosen]
 
     def _step(self, words: str, model: str) -> AnalysedStep:

@@ -11,9 +11,9 @@ from prunescope.measure.comparisons.flips import OUTCOMES, outcome_codes
 from prunescope.measure.comparisons.mask_overlap import jaccard
 from prunescope.measure.comparisons.metrics import paired_interval
 from prunescope.workspace.answers import Comparison, Estimate, MetricRow, Metrics
+from prunescope.workspace.estimates import paired_change
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
-from prunescope.workspace.previews import paired_change
 
 N_BOOTSTRAP = 1000
 

@@ -16,8 +16,10 @@ from prunescope.nets.shrunk.plan import About
 from prunescope.nets.shrunk.small import Shrunk
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import ExportAnswer, ExportCard, ExportsAnswer, NetworkSize
-from prunescope.workspace.history import History, Recent
+from prunescope.workspace.asked import StepName
+from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.recent import Recent
 
 NOT_SMALLER = (
     "Nothing is smaller: no channel is wholly silent at this step, so the file is as large as before, and its "
@@ -56,7 +58,7 @@ class Exporting:
         self._history = history
         self._sizes: Recent[Sizes] = Recent(16)
 
-    def choices(self, words: str = "") -> ExportsAnswer:
+    def choices(self, words: StepName = "") -> ExportsAnswer:
         """Every form in which a step can leave, the most used first, with its use; sizes before and after."""
         step = self._history.find(words)
         sizes = self._sizes_of(step)
@@ -72,7 +74,7 @@ class Exporting:
             ],
         )
 
-    def download(self, words: str, form: str) -> tuple[str, Content, bytes]:
+    def download(self, words: StepName, form: str) -> tuple[str, Content, bytes]:
         """File name of an export, how it was checked, and its bytes: an archive, where it is of several files."""
         step = self._history.find(words)
         name, content = self._name(step, form), self._content(step, form)
@@ -91,10 +93,11 @@ class Exporting:
         """What a step's file is called unless the user says otherwise."""
         return f"{self._opened.found.name}-step{step.number}{forms[form].suffix}"
 
-    def write(self, words: str, form: str, to: Path) -> ExportAnswer:
+    def write(self, words: StepName, form: str, to: Path | str) -> ExportAnswer:
         """Write one form: into a folder that is there under the step's name, else under the name given."""
         step = self._history.find(words)
         chosen: Form = parse(forms, form)
+        to = Path(to)
         to = to / self._name(step, form) if to.is_dir() else to
         content = self._content(step, form)
         files.write(to, content.files)

@@ -9,6 +9,7 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Answer, DistributionAnswer, JobCard, PreviewAnswer, Sensitivity
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.history import History
 from prunescope.workspace.making import read_plan
 from prunescope.workspace.names import labels
@@ -34,9 +35,9 @@ class Foresight:
         self._store = store
         self._queue = queue
 
-    def preview(self, plan: Options, parent: str | None, limit: int) -> PreviewAnswer | JobCard:
+    def preview(self, plan: Options, parent: StepName | None, limit: int) -> PreviewAnswer | JobCard:
         """Counts after a plan, and its effect on ``limit`` samples; a newer request of a model stops an older one."""
-        chosen, step = read_plan(plan), self._history.find(parent or "").id
+        chosen, step = read_plan(plan), self._history.find("" if parent is None else parent).id
         if not self._previews.is_slow(chosen, limit):
             return self._previews.preview(chosen, step, limit, self._queue.newest(self._model, "preview"))
         check(self._opened.net, chosen)
@@ -44,12 +45,12 @@ class Foresight:
         options = {"plan": chosen.options(), "parent": step, "limit": limit}
         return self._known_or_started("preview", PreviewAnswer, options, title)
 
-    def forecast(self, plan: Options, parent: str | None) -> PreviewAnswer | None:
+    def forecast(self, plan: Options, parent: StepName | None) -> PreviewAnswer | None:
         """Counts after a plan in a single round, while it is still being put together; nobody is asked to wait.
 
         None where it takes long, or hangs on answers or times that would have to be measured first.
         """
-        chosen, step = read_plan(plan), self._history.find(parent or "").id
+        chosen, step = read_plan(plan), self._history.find("" if parent is None else parent).id
         if chosen.target.needs or self._previews.is_slow(chosen):
             return None
         at_once = chosen.model_copy(update={"schedule": Plan(criterion="random").schedule})
@@ -60,9 +61,14 @@ class Foresight:
         found = self._previews.preview(plan, options["parent"], options["limit"], progress)
         return self._remembered("preview", options, found)
 
-    def distribution(self, criterion: Options, structure: Options, parent: str | None) -> DistributionAnswer | JobCard:
+    def distribution(
+        self, criterion: Options, structure: Options, parent: StepName | None
+    ) -> DistributionAnswer | JobCard:
         """Scores of a criterion over a step's units."""
-        plan, step = read_plan({"criterion": criterion, "structure": structure}), self._history.find(parent or "").id
+        plan, step = (
+            read_plan({"criterion": criterion, "structure": structure}),
+            self._history.find("" if parent is None else parent).id,
+        )
         options = {"criterion": plan.criterion.options(), "structure": plan.structure.options(), "parent": step}
         if not self._previews.is_slow(plan):
             return self._previews.distribution(**options, progress=self._queue.newest(self._model, "distribution"))
@@ -73,7 +79,7 @@ class Foresight:
         found = self._previews.distribution(**options, progress=progress)
         return self._remembered("distribution", options, found)
 
-    def sensitivity(self, step: str, site: str, criterion: str) -> Sensitivity | JobCard:
+    def sensitivity(self, step: StepName, site: str, criterion: str) -> Sensitivity | JobCard:
         """Accuracy against the share pruned of one layer; always a job at first, for it prunes ten times."""
         chosen = criteria[criterion].name
         self._opened.dataset()

@@ -4,12 +4,12 @@ import io
 
 from PIL import Image, ImageDraw, ImageFont
 
-from prunescope.core.errors import BadInput
 from prunescope.data.condition import Condition
 from prunescope.data.corrupted import sample_under
 from prunescope.data.corruption import SEVERITIES, Corruption, by_family
 from prunescope.data.dataset import Dataset
-from prunescope.workspace.sprites import as_pixels
+from prunescope.workspace.asked import check_rows
+from prunescope.workspace.sprites import as_pixels, check_size
 
 INK, FAINT, PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
 GAP = 4  # px between images
@@ -19,13 +19,13 @@ def gallery(data: Dataset, split: str, row: int, size: int) -> bytes:
     """A PNG: a line a corruption, family by family; the clean sample, then severities 1 to 5, each ``size`` px.
 
     Raises:
-        BadInput: the split has no such sample.
+        BadInput: the split has no such sample, or a picture of no size or too large to make at once.
         BadData: samples that are no images of bytes.
     """
     samples = data[split]
-    if not 0 <= row < len(samples):
-        raise BadInput(f"split '{split}' of '{data.name}' has {len(samples)} samples; got row {row}.")
+    check_rows([row], len(samples), f"split '{split}' of '{data.name}'")
     lines = by_family()
+    check_size((1 + len(SEVERITIES)) * len(lines), 1 + len(SEVERITIES), size)
     sheet = _Sheet(size, len(lines))
     label = data.classes[int(samples.labels[row])]
     sheet.head(f"{data.name}, {samples.ids[row]}: {label}", ["clean", *map(str, SEVERITIES)])

@@ -1,10 +1,8 @@
 """The history of one model on disk: its tree of steps, and the mask and weights of each."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import torch
 
@@ -18,34 +16,9 @@ from prunescope.store.store import Store
 from prunescope.tree.step import Step
 from prunescope.tree.steptree import StepTree
 from prunescope.workspace.answers import StepCard
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.opened import OpenedModel, Weights
-
-V = TypeVar("V")
-
-
-class Recent(Generic[V]):
-    """The last few values by key, from any thread.
-
-    Making happens outside the lock, so nobody waits for another's value; of two made at once, all get the first.
-    """
-
-    def __init__(self, n: int) -> None:
-        self._n = n
-        self._values: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """The value, made if it is not there any more."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            value = self._values.setdefault(key, made)
-            while len(self._values) > self._n:
-                self._values.popitem(last=False)
-            return value
+from prunescope.workspace.recent import Recent
 
 
 def now() -> str:
@@ -84,16 +57,16 @@ class History:
         self._read = saved, tree
         return tree
 
-    def find(self, name: str) -> Step:
+    def find(self, name: StepName) -> Step:
         """A step by its id, by the first letters of it, by its number, or the head for an empty name.
 
         Raises:
             UnknownName: no step, or several, are meant.
         """
         tree = self.tree
-        return tree.step(tree.head) if not name else tree.find(name)
+        return tree.step(tree.head) if name in ("", None) else tree.find(str(name))
 
-    def pair(self, step: str, against: str | None) -> tuple[str, str | None]:
+    def pair(self, step: StepName, against: StepName | None) -> tuple[str, str | None]:
         """Ids of a step and of the one it is seen against: its parent unless another is named; None for the root's."""
         found = self.find(step)
         return found.id, found.parent if against is None else self.find(against).id

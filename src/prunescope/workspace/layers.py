@@ -8,12 +8,13 @@ import torch
 
 from prunescope.measure.probes.layers import layer_count
 from prunescope.nets.network import Site
-from prunescope.prune.criterion import criteria
+from prunescope.prune.criterion import Editor, criteria
 from prunescope.prune.mask import MANUAL, Mask
 from prunescope.prune.participants import why_not
 from prunescope.prune.select import score
 from prunescope.prune.structure import structures
 from prunescope.workspace.answers import Histogram, LayerDetail, LayerState, LayerStates, UnitRow
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 
@@ -28,14 +29,14 @@ class Layers:
         self._model = model
         self._history = history
 
-    def states(self, step: str = "", against: str | None = None) -> LayerStates:
+    def states(self, step: StepName = "", against: StepName | None = None) -> LayerStates:
         """Counts of every site, against the parent or another step."""
         step, other = self._history.pair(step, against)
         here, before = self._history.mask(step), self._mask_before(other)
         states = [layer_state(site, here, before) for site in self._model.net.sites]
         return LayerStates(step=step, against=other, layers=states)
 
-    def detail(self, step: str, site: str) -> LayerDetail:
+    def detail(self, step: StepName, site: str) -> LayerDetail:
         """One site: its weights' histogram, its output channels, what hangs together with it."""
         found, (step, other) = self._model.net.site(site), self._history.pair(step, None)
         here, before = self._history.mask(step), self._mask_before(other)
@@ -112,7 +113,7 @@ def _data_free() -> Iterable[tuple[str, type]]:
     return (
         (name, criterion)
         for name, criterion in criteria.items().items()
-        if not criterion.needs and not criterion.repeats and name not in ("hand", "random")
+        if not (criterion.needs or criterion.repeats or issubclass(criterion, Editor) or name == "random")
     )
 
 

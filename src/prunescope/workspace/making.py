@@ -1,7 +1,7 @@
 """Making steps: from a plan to a step in the tree, and making it again to compare the bits."""
 
 import time
-from typing import Any
+from collections.abc import Mapping
 
 import torch
 from pydantic import ValidationError
@@ -27,12 +27,15 @@ from prunescope.workspace.opened import OpenedModel, Weights
 N_THREADS = 1
 
 
-def read_plan(options: dict[str, Any]) -> Plan:
+def read_plan(options: object) -> Plan:
     """A plan from JSON.
 
     Raises:
         BadPlan: a field does not fit; the message names it.
     """
+    if not isinstance(options, Mapping):
+        found = type(options).__name__
+        raise BadPlan(f"a plan is a dictionary or a Plan; got a {found}.", 'Write {"criterion": ..., "sparsity": ...}.')
     try:
         return Plan(**options)
     except ValidationError as error:

@@ -23,6 +23,7 @@ from prunescope.workspace.answers import (
     StepCard,
     TreeAnswer,
 )
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.comparing import Comparing
 from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.exporting import Exporting
@@ -111,11 +112,11 @@ class Model:
             self.results.metrics("")
         return self.tree()
 
-    def step_id(self, step: str = "") -> str:
+    def step_id(self, step: StepName = "") -> str:
         """The id of a step."""
         return self._history.find(step).id
 
-    def step(self, step: str = "") -> StepCard:
+    def step(self, step: StepName = "") -> StepCard:
         """What a step is and what it is worth."""
         return cards.step_card(self._history.find(step), self._history.tree, self._history, self._measuring)
 
@@ -127,22 +128,22 @@ class Model:
         """Do again what was undone."""
         return self._change(lambda tree: tree.redo())
 
-    def go(self, step: str) -> TreeAnswer:
+    def go(self, step: StepName) -> TreeAnswer:
         """Move the head to a step; pruning from there makes a branch."""
-        return self._change(lambda tree: tree.go(tree.find(step).id))
+        return self._change(lambda tree: tree.go(self.step_id(step)))
 
-    def remove(self, step: str) -> TreeAnswer:
+    def remove(self, step: StepName) -> TreeAnswer:
         """Hide a step and what follows from it."""
-        return self._change(lambda tree: tree.remove(tree.find(step).id))
+        return self._change(lambda tree: tree.remove(self.step_id(step)))
 
-    def restore(self, step: str) -> TreeAnswer:
+    def restore(self, step: StepName) -> TreeAnswer:
         """Show a removed step again."""
-        return self._change(lambda tree: tree.restore(tree.find(step).id))
+        return self._change(lambda tree: tree.restore(self.step_id(step)))
 
-    def note(self, step: str, text: str) -> TreeAnswer:
+    def note(self, step: StepName, text: str) -> TreeAnswer:
         """Put a note on a step in place of the one before."""
         check_note(text)
-        return self._change(lambda tree: tree.note(tree.find(step).id, text))
+        return self._change(lambda tree: tree.note(self.step_id(step), text))
 
     def _change(self, act: Callable[[StepTree], StepTree]) -> TreeAnswer:
         self._history.change(act)
@@ -154,7 +155,7 @@ class Model:
     def prune(
         self,
         plan: Plan | dict[str, Any],
-        parent: str = "",
+        parent: StepName = "",
         note: str = "",
         progress: Progress | None = None,
         measure: bool = True,
@@ -170,7 +171,7 @@ class Model:
         """
         return self.step(self.pruning.prune(plan, parent, note, progress or Progress(), measure, control).id)
 
-    def control(self, step: str = "", progress: Progress | None = None, measure: bool = True) -> StepCard:
+    def control(self, step: StepName = "", progress: Progress | None = None, measure: bool = True) -> StepCard:
         """The network before a step, trained as long with nothing removed: a step beside it, for comparison.
 
         Raises:
@@ -178,7 +179,7 @@ class Model:
         """
         return self.step(self.pruning.control(step, progress or Progress(), measure).id)
 
-    def replay(self, step: str = "", progress: Progress | None = None) -> ReplayAnswer:
+    def replay(self, step: StepName = "", progress: Progress | None = None) -> ReplayAnswer:
         """Make a step again from the trained network and compare the bits."""
         return self.pruning.replay(step, progress or Progress())
 
@@ -186,7 +187,7 @@ class Model:
         self,
         criteria: Sequence[Choice] | str,
         rates: Sequence[float],
-        step: str = "",
+        step: StepName = "",
         data: str | None = None,
         split: str = "",
         n_train: int | None = None,
@@ -199,24 +200,24 @@ class Model:
 
     # ---- looking and leaving -----------------------------------------------------------------------------
 
-    def mask(self, step: str = "") -> Mask:
+    def mask(self, step: StepName = "") -> Mask:
         """What is gone at a step."""
         return self._history.mask(self.step_id(step))
 
     def measure(
-        self, step: str = "", data: str | None = None, split: str = "", progress: Progress | None = None
+        self, step: StepName = "", data: str | None = None, split: str = "", progress: Progress | None = None
     ) -> Metrics:
         """Accuracy, loss, classes and sizes of a step; measured once, remembered for ever."""
         chosen = self._opened.split(data, split)
         return self._measuring.metrics(self.step_id(step), data, chosen, progress or Progress())
 
     def compare(
-        self, a: str, b: str, data: str | None = None, split: str = "", progress: Progress | None = None
+        self, a: StepName, b: StepName, data: str | None = None, split: str = "", progress: Progress | None = None
     ) -> Comparison:
         """Two steps on the same samples; what was not measured is measured."""
         chosen = self._opened.split(data, split)
         return self._comparing.compare(self.step_id(a), self.step_id(b), data, chosen, progress or Progress())
 
-    def export(self, step: str, form: str, to: Path) -> ExportAnswer:
+    def export(self, step: StepName, form: str, to: Path | str) -> ExportAnswer:
         """Write a step's network to a file (or folder) that loads without prunescope, and say what it is."""
         return self.exporting.write(step, form, to)

@@ -1,6 +1,5 @@
 """What a plan would do, before it is a step: exact counts, and its effect on a quick set."""
 
-import math
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +12,6 @@ from prunescope.core.progress import Progress
 from prunescope.core.spec import parse
 from prunescope.data.dataset import Dataset
 from prunescope.measure.outputs import Outputs, outputs_of
-from prunescope.measure.probes.accuracy import wilson
 from prunescope.measure.probes.size import macs_nonzero, n_removable
 from prunescope.nets.context import masked
 from prunescope.nets.network import Network
@@ -27,7 +25,6 @@ from prunescope.prune.select import alive_units, fixed_counts, score
 from prunescope.prune.structure import structures
 from prunescope.workspace.answers import (
     DistributionAnswer,
-    Estimate,
     LayerDistribution,
     PreviewAnswer,
     PreviewEffect,
@@ -35,10 +32,12 @@ from prunescope.workspace.answers import (
     Sensitivity,
     SensitivityPoint,
 )
-from prunescope.workspace.history import History, Recent
+from prunescope.workspace.estimates import paired_change, share_right
+from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.patience import SLOW_MACS, is_slow
+from prunescope.workspace.recent import Recent
 
 QUANTILES = 257
 MOST_SORTED = 1_000_000  # scores of a layer that quantiles are taken from; beyond, evenly spaced ones
@@ -140,7 +139,7 @@ class Previews:
             with self._model.at(self._history.weights(step)) as net:
                 mask = run(net, plan, self._history.mask(step), self._reference(plan)).mask
                 outputs = self._run(mask, limit, Progress(should_stop=progress.should_stop))
-            points.append(SensitivityPoint(share=share, accuracy=_share(outputs)))
+            points.append(SensitivityPoint(share=share, accuracy=share_right(outputs)))
         return Sensitivity(site=name, criterion=criterion, points=points)
 
     # ---- parts -------------------------------------------------------------------------------------------
@@ -153,8 +152,8 @@ class Previews:
         now, then = self._outputs_at(parent, before, limit, progress), self._run(after, limit, progress)
         broken, fixed = int((now.correct & ~then.correct).sum()), int((then.correct & ~now.correct).sum())
         return PreviewEffect(
-            accuracy=_share(then),
-            accuracy_now=_share(now),
+            accuracy=share_right(then),
+            accuracy_now=share_right(now),
             accuracy_change=paired_change(broken, fixed, len(now.labels)),
             loss=float(then.losses().mean()),
             loss_now=float(now.losses().mean()),
@@ -197,21 +196,3 @@ def quantiles(values: Tensor) -> list[float]:
     found = np.quantile(flat[:: max(1, flat.size // MOST_SORTED)], np.linspace(0, 1, QUANTILES))
     found[0], found[-1] = flat.min(), flat.max()
     return [float(value) for value in found]
-
-
-def _share(outputs: Outputs) -> Estimate:
-    n, right = len(outputs.labels), int(outputs.correct.sum())
-    low, high = wilson(right, n)
-    return Estimate(value=right / n, low=low, high=high, n=n)
-
-
-def paired_change(n_broken: int, n_fixed: int, n: int) -> Estimate:
-    """Change of accuracy on the same samples with its 95 % interval (normal approximation of the paired difference).
-
-    >>> paired_change(10, 10, 100).value
-    0.0
-    """
-    change = (n_fixed - n_broken) / n
-    variance = (n_broken + n_fixed) / n - change**2
-    half = 1.96 * math.sqrt(max(variance, 1 / n) / n) if n_broken + n_fixed else 0.0
-    return Estimate(value=change, low=change - half, high=change + half, n=n)

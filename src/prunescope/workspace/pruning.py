@@ -9,6 +9,7 @@ from prunescope.prune.plan import Plan
 from prunescope.prune.run import check
 from prunescope.tree.step import Step
 from prunescope.workspace.answers import JobCard, ReplayAnswer
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.earlier import Earlier
 from prunescope.workspace.history import History
 from prunescope.workspace.making import Making, read_plan
@@ -46,32 +47,39 @@ class Pruning:
     # ---- here and now ------------------------------------------------------------------------------------
 
     def prune(
-        self, plan: Plan | dict[str, Any], parent: str, note: str, progress: Progress, measure: bool, control: bool
+        self,
+        plan: Plan | dict[str, Any],
+        parent: StepName,
+        note: str,
+        progress: Progress,
+        measure: bool,
+        control: bool = False,
+        stay: bool = False,
     ) -> Step:
-        """The step that a plan makes of a parent; see ``Model.prune``."""
+        """The step that a plan makes of a parent; see ``Model.prune``. ``stay``: the head does not go there."""
         check_note(note)
         chosen = plan if isinstance(plan, Plan) else read_plan(plan)
         if control:
             control_of(chosen, 1)  # refuses a plan that does not train, before any work
-        step = self._making.make(chosen, self._history.find(parent).id, note, progress)
+        step = self._making.make(chosen, self._history.find(parent).id, note, progress, stay)
         self._made(step, measure, progress)
         if control:
             self.control(step.id, progress, measure)
         return step
 
-    def control(self, step: str, progress: Progress, measure: bool) -> Step:
+    def control(self, step: StepName, progress: Progress, measure: bool) -> Step:
         """The network before a step, trained as long with nothing removed; see ``Model.control``."""
         made = self._making.control(self._history.find(step), progress)
         self._made(made, measure, progress)
         return made
 
-    def replay(self, step: str, progress: Progress) -> ReplayAnswer:
+    def replay(self, step: StepName, progress: Progress) -> ReplayAnswer:
         """A step made again from the trained network, and whether the bits are the same."""
         return self._making.replay(self._history.find(step).id, progress)
 
     # ---- as a job ----------------------------------------------------------------------------------------
 
-    def start(self, plan: dict[str, Any], parent: str | None, note: str, control: bool = False) -> JobCard:
+    def start(self, plan: dict[str, Any], parent: StepName | None, note: str, control: bool = False) -> JobCard:
         """Make the next step as a job, with its control if that is wanted; the plan is checked now."""
         check_note(note)
         chosen = self._earlier.pinned(read_plan(plan))
@@ -80,7 +88,7 @@ class Pruning:
             control_of(chosen, 1)
         if chosen.needs_data:
             self._opened.dataset()
-        above = self._history.find(parent or "").id
+        above = self._history.find("" if parent is None else parent).id
         # What is long to measure becomes a job of its own, started by the page when it shows the step.
         long = chosen.recovery.needs_data or self._previews.is_slow(chosen)
         measure = long or not (self._opened.data and self._measuring.is_long(1, None, self._opened.split()))
@@ -89,7 +97,7 @@ class Pruning:
         title = plan_title(chosen, labels(self._opened.net))
         return self._queue.start("prune", self._opened.found.name, options, title, long=long)
 
-    def start_replay(self, step: str) -> JobCard:
+    def start_replay(self, step: StepName) -> JobCard:
         """Make a step again as a job."""
         found = self._history.find(step)
         title = f"Replay step {found.number}"
@@ -109,8 +117,10 @@ def check_note(text: str) -> None:
     """Refuse what no card could show and no file could keep.
 
     Raises:
-        BadInput: it is too long, or holds half a character.
+        BadInput: it is no text, too long, or holds half a character.
     """
+    if not isinstance(text, str):
+        raise BadInput(f"a note is text; got {text!r}.", 'Write "" for none.')
     if len(text) > LONGEST_NOTE:
         raise BadInput(f"a note has at most {LONGEST_NOTE:,} characters; got {len(text):,}.", "Shorten it.")
     if not text.isascii() and text != text.encode(errors="ignore").decode():

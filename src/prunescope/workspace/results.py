@@ -2,6 +2,7 @@
 
 from prunescope.core.progress import Progress
 from prunescope.workspace.answers import Comparison, JobCard, Metrics, Predictions
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.comparing import Comparing
 from prunescope.workspace.history import History
 from prunescope.workspace.measuring import Measuring
@@ -29,14 +30,14 @@ class Results:
         self._robustness = robustness
         self._queue = queue
 
-    def metrics(self, step: str, data: str | None = None, split: str = "") -> Metrics | JobCard:
+    def metrics(self, step: StepName, data: str | None = None, split: str = "") -> Metrics | JobCard:
         """Accuracy, loss, classes and sizes of a step."""
         split = self._opened.split(data, split)
         lacking = self._lacking([step], data, split)
         return lacking or self._measuring.metrics(self._history.find(step).id, data, split, Progress())
 
     def predictions(
-        self, step: str, data: str | None = None, split: str = "", condition: str = "clean"
+        self, step: StepName, data: str | None = None, split: str = "", condition: str = "clean"
     ) -> Predictions | JobCard:
         """What the network says of every sample, clean or under a condition."""
         if condition != "clean":
@@ -45,14 +46,14 @@ class Results:
         lacking = self._lacking([step], data, split)
         return lacking or self._measuring.predictions(self._history.find(step).id, data, split, Progress())
 
-    def compare(self, a: str, b: str, data: str | None = None, split: str = "") -> Comparison | JobCard:
+    def compare(self, a: StepName, b: StepName, data: str | None = None, split: str = "") -> Comparison | JobCard:
         """Two steps on the same samples."""
         split = self._opened.split(data, split)
         first, second = (self._history.find(step).id for step in (a, b))
         lacking = self._lacking([first, second], data, split)
         return lacking or self._comparing.compare(first, second, data, split, Progress())
 
-    def _lacking(self, names: list[str], data: str | None, split: str) -> JobCard | None:
+    def _lacking(self, names: list[StepName], data: str | None, split: str) -> JobCard | None:
         """The job that measures those of the steps that were not measured yet; None if all were."""
         steps = {step.id: step for step in map(self._history.find, names)}
         missing = [step for step in steps.values() if not self._measuring.has(step.id, data, split)]

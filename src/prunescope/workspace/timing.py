@@ -9,6 +9,7 @@ from prunescope.measure.probes.latency import Latency, machine
 from prunescope.store.measurements import Measured
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Answer, JobCard
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.queue import Queue
@@ -61,7 +62,7 @@ class Timing:
         self._store = store
         self._queue = queue
 
-    def known(self, step: str = "", batch: int = 1, threads: int = 1) -> LatencyAnswer | None:
+    def known(self, step: StepName = "", batch: int = 1, threads: int = 1) -> LatencyAnswer | None:
         """What was measured of a step on this machine; None if nothing was."""
         found = self._history.find(step).id
         kept = self._store.measurements.get(found, _request(batch, threads))
@@ -69,7 +70,7 @@ class Timing:
 
     def measure(
         self,
-        step: str = "",
+        step: StepName = "",
         batch: int = 1,
         threads: int = 1,
         *,
@@ -95,8 +96,13 @@ class Timing:
         self._store.measurements.put(found.id, _request(batch, threads), kept)
         return _answer(found.id, taken)
 
-    def start(self, step: str = "", batch: int = 1, threads: int = 1, *, again: bool = False) -> JobCard:
-        """The same as a job, in the worker: beside a page that is being used, times would be the page's too."""
+    def start(self, step: StepName = "", batch: int = 1, threads: int = 1, *, again: bool = False) -> JobCard:
+        """The same as a job, in the worker: beside a page that is being used, times would be the page's too.
+
+        Raises:
+            BadPlan: as ``measure``.
+        """
+        parse(probes, {"name": Latency.name, "batch": batch, "threads": threads})
         found = self._history.find(step)
         options = {"step": found.id, "batch": batch, "threads": threads, "again": again}
         return self._queue.start("latency", self._model.found.name, options, f"Time step {found.number}", long=True)

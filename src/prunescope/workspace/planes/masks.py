@@ -6,13 +6,15 @@ import numpy as np
 
 from prunescope.nets.network import Network
 from prunescope.workspace.answers import Margin, MaskHead
-from prunescope.workspace.history import History, Recent
+from prunescope.workspace.asked import StepName
+from prunescope.workspace.history import History
 from prunescope.workspace.names import gates_of
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.planes.cells import Bytes, Floats, plane_shape
 from prunescope.workspace.planes.covers import Shares, compare
 from prunescope.workspace.planes.plane import TILE, Order, Plane
 from prunescope.workspace.planes.reliefs import Relief, survey
+from prunescope.workspace.recent import Recent
 
 N_PLANES = 8  # a plane of 103 M weights holds two masks of a byte a weight; small ones hold little
 
@@ -27,7 +29,7 @@ class Masks:
         self._reliefs: Recent[Relief] = Recent(N_PLANES)
         self._lock = threading.Lock()
 
-    def head(self, step: str, site: str, against: str | None = None) -> MaskHead:
+    def head(self, step: StepName, site: str, against: StepName | None = None) -> MaskHead:
         """Shape, margins and counts of one weight's mask, against the parent's or another step's."""
         step, before = self._history.pair(step, against)
         found = self.net.site(site)
@@ -52,7 +54,9 @@ class Masks:
             n_manual=cover.n_manual,
         )
 
-    def tile(self, step: str, site: str, against: str | None, level: int, row: int, column: int, order: Order) -> bytes:
+    def tile(
+        self, step: StepName, site: str, against: StepName | None, level: int, row: int, column: int, order: Order
+    ) -> bytes:
         """The bytes of one tile (the contract stands in server/routes/masks.py)."""
         step, before = self._history.pair(step, against)
         return self._plane(step, self.net.site(site).name, before).tile(level, row, column, order)

@@ -15,8 +15,9 @@ from prunescope.data.condition import Condition, all_conditions
 from prunescope.measure.probe import Probe, Subject, probes
 from prunescope.store.measurements import Measured
 from prunescope.store.store import Store
-from prunescope.workspace.history import History, Recent
+from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
+from prunescope.workspace.recent import Recent
 
 Bits = NDArray[np.uint8]
 
@@ -32,6 +33,7 @@ class Conditions:
         self._rows: Recent[Bits | None] = Recent(20_000)  # while measuring goes on, only what is new is read
         self._complete: dict[tuple[str, str, str], list[int | None]] = {}  # measured, they never change
         self.known = all_conditions()
+        self._revisions = [condition.revision for condition in self.known]
 
     def n_right(self, step: str, data: str | None, split: str) -> list[int | None]:
         """Samples classified right, by condition; None where it was not measured yet."""
@@ -52,6 +54,22 @@ class Conditions:
         known = {step: self._store.measurements.headlines(step) for step in steps}
         requests = [(condition, digest(self._request(condition, data, split))) for condition in conditions]
         return [(condition, step) for condition, request in requests for step in known if request not in known[step]]
+
+    def redefined(
+        self, steps: Iterable[str], conditions: Iterable[Condition], data: str | None, split: str
+    ) -> list[Condition]:
+        """Those that were measured on images of an earlier definition, and not since."""
+        known = {step: self._store.measurements.headlines(step) for step in steps}
+        fingerprint = self._model.dataset(data).fingerprint
+
+        def is_known(condition: Condition, step: str, revision: int) -> bool:
+            return digest(_request(_probe("condition", condition), fingerprint, split, revision)) in known[step]
+
+        return [
+            condition
+            for condition, step in self.missing(known, conditions, data, split)
+            if any(is_known(condition, step, earlier) for earlier in range(1, condition.revision))
+        ]
 
     def measure(
         self, steps: Sequence[str], conditions: Sequence[Condition], data: str | None, split: str, progress: Progress
@@ -92,7 +110,10 @@ class Conditions:
     def _packed(self, step: str, rights: list[int | None], data: str | None, split: str) -> Bits:
         """Read from one place where all conditions are known, else collected from each."""
         known = [right is not None for right in rights]
-        request = {"bits": self._request(Condition(), data, split), "of": digest(known)}
+        request = {
+            "bits": self._request(Condition(), data, split),
+            "of": digest([*zip(known, self._revisions, strict=True)]),
+        }
         kept = self._store.measurements.get(step, request)
         if kept is not None:
             return np.asarray(kept.tables["bits"]["right"])
@@ -125,17 +146,22 @@ class Conditions:
         return None if kept is None else kept.tables["samples"]
 
     def _request(self, condition: Condition, data: str | None, split: str, probe: str = "condition") -> dict[str, Any]:
-        return _request(_probe(probe, condition), self._model.dataset(data).fingerprint, split)
+        return _request(_probe(probe, condition), self._model.dataset(data).fingerprint, split, condition.revision)
 
 
 @lru_cache(maxsize=64)
 def _digests(data: str, split: str) -> tuple[str, ...]:
     """Of the question about every condition, in their order."""
-    return tuple(digest(_request(_probe("condition", condition), data, split)) for condition in all_conditions())
+    return tuple(
+        digest(_request(_probe("condition", condition), data, split, condition.revision))
+        for condition in all_conditions()
+    )
 
 
-def _request(probe: Probe, data: str, split: str) -> dict[str, Any]:
-    return {"probe": probe.options(), "data": data, "split": split}
+def _request(probe: Probe, data: str, split: str, revision: int) -> dict[str, Any]:
+    """The question; the first definition of a corruption has no number, so that answers from before there were hold."""
+    since = {"revision": revision} if revision > 1 else {}
+    return {"probe": probe.options(), "data": data, "split": split, **since}
 
 
 def _probe(name: str, condition: Condition) -> Probe:

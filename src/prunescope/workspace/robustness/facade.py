@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from prunescope.core.progress import Progress
 from prunescope.core.table import Table
 from prunescope.data.condition import Condition
+from prunescope.data.corruption import corruptions
 from prunescope.store.store import Store
 from prunescope.workspace.answers import JobCard, Predictions, StepCard
+from prunescope.workspace.asked import StepName, one_or_more
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.queue import Queue
@@ -53,8 +55,8 @@ class Robustness:
 
     def measure(
         self,
-        steps: Sequence[str] = ("",),
-        conditions: Iterable[str] = (),
+        steps: Sequence[StepName] | StepName = ("",),
+        conditions: Iterable[str] | str = (),
         data: str | None = None,
         split: str = "",
         progress: Progress | None = None,
@@ -65,36 +67,58 @@ class Robustness:
         self._conditions.measure(self._ids(steps), wanted, data, split, progress or Progress())
 
     def start_measure(
-        self, steps: Sequence[str], conditions: Iterable[str], data: str | None = None, split: str = ""
+        self,
+        steps: Sequence[StepName] | StepName,
+        conditions: Iterable[str] | str,
+        data: str | None = None,
+        split: str = "",
     ) -> JobCard:
         """The same as a job that can be cancelled and goes on where it stopped."""
         names = [condition.name for condition in self._named(conditions)]
         ids, split = self._ids(steps), self._opened.split(data, split)
         options = {"steps": ids, "conditions": names, "data": self._opened.dataset(data).name, "split": split}
         title = f"Robustness of {len(ids)} step{'s' if len(ids) > 1 else ''}"
+        again = self.redefined(ids, names, data, split)
+        title += f" ({', '.join(again)} defined anew)" if again else ""
         return self._queue.start("robustness", self._opened.found.name, options, title, long=True)
+
+    def redefined(
+        self,
+        steps: Sequence[StepName] | StepName = ("",),
+        conditions: Iterable[str] | str = (),
+        data: str | None = None,
+        split: str = "",
+    ) -> list[str]:
+        """Titles of the corruptions that ``measure`` would measure again, since their definitions have changed."""
+        split = self._opened.split(data, split)
+        found = self._conditions.redefined(self._ids(steps), self._named(conditions), data, split)
+        return [corruptions[name].title for name in dict.fromkeys(condition.corruption for condition in found)]
 
     # ---- answers -----------------------------------------------------------------------------------------
 
-    def table(self, steps: Sequence[str] = (), data: str | None = None, split: str = "") -> RobustnessTable:
+    def table(
+        self, steps: Sequence[StepName] | StepName = (), data: str | None = None, split: str = ""
+    ) -> RobustnessTable:
         """The evaluation table of these steps, of all that were not removed if none are named, as far as measured."""
         wanted = self._ids(steps)
         cards = [card for card in self._cards() if (card.id in wanted if wanted else not card.removed)]
         return self._tables.table(cards, data, self._opened.split(data, split))
 
     def subset(
-        self, steps: Sequence[str], rows: Sequence[int], data: str | None = None, split: str = ""
+        self, steps: Sequence[StepName] | StepName, rows: Sequence[int], data: str | None = None, split: str = ""
     ) -> SubsetCounts:
         """The same counts among the samples of these rows."""
         return self._tables.subset(self._ids(steps), rows, data, self._opened.split(data, split))
 
-    def sample(self, steps: Sequence[str], row: int, data: str | None = None, split: str = "") -> SampleUnderConditions:
+    def sample(
+        self, steps: Sequence[StepName] | StepName, row: int, data: str | None = None, split: str = ""
+    ) -> SampleUnderConditions:
         """One sample at some steps, under every condition."""
         return self._tables.sample(self._ids(steps), row, data, self._opened.split(data, split))
 
     def measured(
         self,
-        step: str = "",
+        step: StepName = "",
         condition: str = "clean",
         data: str | None = None,
         split: str = "",
@@ -110,12 +134,12 @@ class Robustness:
         assert table is not None
         return table
 
-    def shares(self, step: str = "", data: str | None = None, split: str = "") -> NDArray[np.float32] | None:
+    def shares(self, step: StepName = "", data: str | None = None, split: str = "") -> NDArray[np.float32] | None:
         """The share of its 95 corrupted versions that is right, of every sample; None until all are measured."""
         return self._tables.robustness(self._history.find(step).id, data, self._opened.split(data, split))
 
     def predictions(
-        self, step: str = "", condition: str = "clean", data: str | None = None, split: str = ""
+        self, step: StepName = "", condition: str = "clean", data: str | None = None, split: str = ""
     ) -> Predictions | JobCard:
         """What a step says of every sample under a condition, or the job that measures it."""
         found = self.by_sample.predictions(step, condition, data, split)
@@ -123,8 +147,8 @@ class Robustness:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    def _ids(self, steps: Iterable[str]) -> list[str]:
-        return [self._history.find(step).id for step in steps]
+    def _ids(self, steps: Iterable[StepName] | StepName) -> list[str]:
+        return [self._history.find(step).id for step in one_or_more(steps)]
 
-    def _named(self, conditions: Iterable[str]) -> list[Condition]:
-        return [Condition.parse(name) for name in conditions] or list(self._conditions.known)
+    def _named(self, conditions: Iterable[str] | str) -> list[Condition]:
+        return [Condition.parse(str(name)) for name in one_or_more(conditions)] or list(self._conditions.known)

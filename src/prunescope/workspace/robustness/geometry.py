@@ -12,6 +12,7 @@ from prunescope.core.table import Table
 from prunescope.data.condition import Condition
 from prunescope.nets.head import find_head
 from prunescope.workspace.answers import JobCard
+from prunescope.workspace.asked import StepName
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.queue import Queue
@@ -46,7 +47,12 @@ class Geometry:
         return GeometryFacts(classes=list(classes), n_features=weight.shape[1], layer=layer, why_not="")
 
     def answer(
-        self, step: str = "", condition: str = "clean", data: str | None = None, split: str = "", angles: bool = True
+        self,
+        step: StepName = "",
+        condition: str = "clean",
+        data: str | None = None,
+        split: str = "",
+        angles: bool = True,
     ) -> bytes | JobCard:
         """Columns of all samples as safetensors bytes, or the job that measures them.
 
@@ -60,7 +66,7 @@ class Geometry:
 
     def columns(
         self,
-        step: str = "",
+        step: StepName = "",
         condition: str = "clean",
         data: str | None = None,
         split: str = "",
@@ -79,7 +85,7 @@ class Geometry:
 
     def angles(
         self,
-        step: str = "",
+        step: StepName = "",
         condition: str = "clean",
         of: Sequence[int] = (),
         most: int = 0,
@@ -101,7 +107,7 @@ class Geometry:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    def _places(self, step: str, condition: str, data: str | None, split: str, angles: bool) -> Table | None:
+    def _places(self, step: StepName, condition: str, data: str | None, split: str, angles: bool) -> Table | None:
         """Samples in the last layer's space, if they were measured: with all angles, or from what is read sooner."""
         found, where = self._history.find(step).id, Condition.parse(condition)
         split = self._opened.split(data, split)
@@ -112,7 +118,7 @@ class Geometry:
             return self._conditions.angles(found, where, data, split, Progress())
         return None
 
-    def _start_geometry(self, step: str, condition: str, data: str | None, split: str) -> JobCard:
+    def _start_geometry(self, step: StepName, condition: str, data: str | None, split: str) -> JobCard:
         found, where = self._history.find(step), Condition.parse(condition)
         split = self._opened.split(data, split)
         options = {"step": found.id, "condition": where.name, "data": self._opened.dataset(data).name, "split": split}

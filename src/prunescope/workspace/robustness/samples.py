@@ -16,10 +16,12 @@ from prunescope.measure.probe import probes
 from prunescope.nets.context import evaluating
 from prunescope.store.store import Store
 from prunescope.workspace.answers import Predictions, StepCard
+from prunescope.workspace.asked import StepName, check_rows, one_or_more
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
-from prunescope.workspace.robustness.answers import SampleAtStep, SamplePath, SampleScores, TopClass
+from prunescope.workspace.robustness.answers import SamplePath, SampleScores, TopClass
 from prunescope.workspace.robustness.conditions import Conditions
+from prunescope.workspace.robustness.said import at_step, confidence, margins, rounded, top_classes
 from prunescope.workspace.robustness.table import Tables
 
 Counts = NDArray[np.int64]
@@ -44,7 +46,9 @@ class Samples:
         self._tables = tables
         self._cards = cards
 
-    def predictions(self, step: str, condition: str, data: str | None = None, split: str = "") -> Predictions | None:
+    def predictions(
+        self, step: StepName, condition: str, data: str | None = None, split: str = ""
+    ) -> Predictions | None:
         """What a step says of every sample under a condition; None if that was not measured yet."""
         chosen, split = self._model.dataset(data), self._model.split(data, split)
         found = self._history.find(step).id
@@ -58,13 +62,13 @@ class Samples:
             ids=[str(name) for name in chosen[split].ids],
             labels=table["label"].tolist(),
             predicted=table["predicted"].tolist(),
-            confidence=[] if (sure := _confidence(table)) is None else [round(float(p), 6) for p in sure],
+            confidence=[] if (sure := confidence(table)) is None else [round(float(p), 6) for p in sure],
         )
 
     def scores(
         self,
-        a: str,
-        b: str,
+        a: StepName,
+        b: StepName,
         condition: str = "clean",
         condition_b: str = "",
         data: str | None = None,
@@ -86,10 +90,10 @@ class Samples:
             wrong=wrong.tolist(),
             n_conditions=n_conditions,
             flips=flips.tolist(),
-            robustness_a=_rounded(self._tables.robustness(first, data, split)),
-            robustness_b=_rounded(self._tables.robustness(second, data, split)),
-            margin_a=_rounded(_margin(before)),
-            margin_b=_rounded(_margin(after)),
+            robustness_a=rounded(self._tables.robustness(first, data, split)),
+            robustness_b=rounded(self._tables.robustness(second, data, split)),
+            margin_a=margins(before),
+            margin_b=margins(after),
         )
 
     def path(self, row: int, condition: str = "clean", data: str | None = None, split: str = "") -> SamplePath:
@@ -100,18 +104,18 @@ class Samples:
         """
         where, split = Condition.parse(condition), self._model.split(data, split)
         samples = self._model.dataset(data)[split]
-        _check_row(row, len(samples))
+        check_rows([row], len(samples), f"split '{split}'")
         tables = ((card, self._table(card.id, where, data, split)) for card in self._standing())
         return SamplePath(
             row=row,
             id=str(samples.ids[row]),
             label=int(samples.labels[row]),
-            steps=[_at_step(card, table, row) for card, table in tables if table is not None],
+            steps=[at_step(card, table, row) for card, table in tables if table is not None],
         )
 
     def top(
         self,
-        steps: Sequence[str],
+        steps: Sequence[StepName] | StepName,
         row: int,
         condition: str | Sequence[str] = "clean",
         data: str | None = None,
@@ -125,7 +129,8 @@ class Samples:
             BadInput: a row that is not there, or another number of conditions than steps.
         """
         split = self._model.split(data, split)
-        _check_row(row, len(self._model.dataset(data)[split]))
+        check_rows([row], len(self._model.dataset(data)[split]), f"split '{split}'")
+        steps = one_or_more(steps)
         wheres = [condition] * len(steps) if isinstance(condition, str) else list(condition)
         if len(wheres) != len(steps):
             raise BadInput(
@@ -139,14 +144,16 @@ class Samples:
 
     # ---- parts -------------------------------------------------------------------------------------------
 
-    def _likeliest(self, step: str, row: int, condition: Condition, data: str | None, split: str) -> list[TopClass]:
+    def _likeliest(
+        self, step: StepName, row: int, condition: Condition, data: str | None, split: str
+    ) -> list[TopClass]:
         chosen, found = self._model.dataset(data), self._history.find(step).id
         samples = under(chosen, condition, split)[split].take(np.array([row]))
         inputs = chosen.prepare(np.asarray(samples.inputs))
         weights, mask = self._history.weights(found), self._history.mask(found)
         with self._model.at(weights, mask) as net, evaluating(net.module), torch.inference_mode():
             logits = net.module(net.fitted(inputs)).float().cpu().numpy()
-        return _top(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0]))
+        return top_classes(np.exp(Outputs(logits, samples.labels, samples.ids).log_probabilities()[0]))
 
     def _standing(self) -> list[StepCard]:
         return [card for card in self._cards() if not card.removed]
@@ -178,39 +185,3 @@ class Samples:
         n = len(self._model.dataset(data)[split])
         flips = np.unpackbits(first ^ second, axis=1, count=n, bitorder="little").sum(0, dtype=np.int64)
         return int(both.sum()), np.asarray(flips)
-
-
-def _check_row(row: int, n: int) -> None:
-    if not 0 <= row < n:
-        raise BadInput(f"there is no sample {row};", f"the split has samples 0 to {n - 1}.")
-
-
-def _at_step(card: StepCard, table: Table, row: int) -> SampleAtStep:
-    sure = _confidence(table)
-    return SampleAtStep(
-        step=card.id,
-        number=card.number,
-        predicted=int(table["predicted"][row]),
-        right=bool(table["correct"][row]),
-        confidence=None if sure is None else round(float(sure[row]), 6),
-        **{name: round(float(table[name][row]), 4) for name in ("angle", "length", "margin") if name in table.columns},
-    )
-
-
-def _top(probabilities: NDArray[np.float64], n: int = 5) -> list[TopClass]:
-    likeliest = np.argsort(-probabilities, kind="stable")[:n]
-    return [TopClass(label=int(label), probability=round(float(probabilities[label]), 6)) for label in likeliest]
-
-
-def _confidence(table: Table) -> np.ndarray | None:
-    """Probability of the predicted class, as each of the two probes calls it."""
-    return table.columns.get("confidence", table.columns.get("probability"))
-
-
-def _margin(table: Table | None) -> np.ndarray | None:
-    return None if table is None else table.columns.get("margin")
-
-
-def _rounded(column: np.ndarray | None) -> list[float] | None:
-    """As plain numbers of four decimals, more than half precision holds."""
-    return None if column is None else np.asarray(column, np.float64).round(4).tolist()

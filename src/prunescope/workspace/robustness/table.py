@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from prunescope.core.errors import BadInput
 from prunescope.data.condition import Condition
 from prunescope.data.corruption import corruptions
 from prunescope.workspace.answers import StepCard
+from prunescope.workspace.asked import check_rows
 from prunescope.workspace.history import History
 from prunescope.workspace.opened import OpenedModel
 from prunescope.workspace.robustness.answers import (
@@ -49,14 +49,14 @@ class Tables:
         Raises:
             BadInput: a row that is not there.
         """
-        chosen = self._bits(rows, len(self._model.dataset(data)[split]))
+        chosen = self._bits(rows, split, len(self._model.dataset(data)[split]))
         right = [self._subset_of(step, chosen, data, split) for step in steps]
         return SubsetCounts(n=int(np.bitwise_count(chosen).sum()), right=right)
 
     def sample(self, steps: Sequence[str], row: int, data: str | None, split: str) -> SampleUnderConditions:
         """How one sample fares at some steps, under every condition."""
         samples = self._model.dataset(data)[split]
-        chosen = self._bits([row], len(samples))
+        chosen = self._bits([row], split, len(samples))
         return SampleUnderConditions(
             row=row,
             id=str(samples.ids[row]),
@@ -103,10 +103,8 @@ class Tables:
         tables = (self._conditions.samples(step, condition, data, split) for condition in self._conditions.known)
         return [None if table is None else int(table["predicted"][row]) for table in tables]
 
-    def _bits(self, rows: Sequence[int], n: int) -> Bits:
-        wrong = next((row for row in rows if not 0 <= row < n), None)
-        if wrong is not None:
-            raise BadInput(f"there is no sample {wrong};", f"the split has samples 0 to {n - 1}.")
+    def _bits(self, rows: Sequence[int], split: str, n: int) -> Bits:
+        check_rows(rows, n, f"split '{split}'")
         chosen = np.zeros(n, bool)
         chosen[list(rows)] = True
         return np.packbits(chosen, bitorder="little")
