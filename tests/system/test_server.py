@@ -136,6 +136,13 @@ def test_every_read_of_a_step_answers(client: TestClient) -> None:
     assert card["edges"][0] == {"source": "", "target": "fc1.weight", "skip": False}
 
 
+def test_units_of_a_layer_are_ranked_by_criteria_that_rank(client: TestClient) -> None:
+    units = client.get("/api/models/small/steps/0/layers/fc1.weight").json()["units"]
+    assert "magnitude" in units[0]["ranks"]
+    assert not {"hand", "control"} & set(units[0]["ranks"])
+    assert sorted(unit["ranks"]["magnitude"] for unit in units) == list(range(1, len(units) + 1))
+
+
 def test_images_and_exports_are_files(client: TestClient) -> None:
     sprite = client.get("/api/data/digits/sprite", params={"rows": "0,5,7", "columns": 2, "size": 16})
     assert sprite.content.startswith(b"\x89PNG")

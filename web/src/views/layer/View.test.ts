@@ -29,6 +29,35 @@ describe('a layer', () => {
     expect(view.text()).toMatch(/4\s096 shown/);
     view.end();
   });
+  it('lines its columns up where no criterion ranks its units', async () => {
+    const bare = (rows: LayerDetail) => ({
+      ...rows,
+      units: rows.units.map((row) => ({ ...row, ranks: {} })),
+    });
+    const { view } = await layer({}, bare);
+    const columns = lines(view.target)[0]!.style.gridTemplateColumns;
+    expect(columns).toMatch(/^64px minmax\(.*\) 84px$/);
+    expect(columns).not.toContain('repeat(0');
+    view.end();
+  });
+  it('offers no criterion that ranks nothing', async () => {
+    const { app, view } = await layer();
+    const control = {
+      ...app.session.catalogue!.criteria[0]!,
+      name: 'control',
+      title: 'Control',
+      asked: false,
+    };
+    Object.assign(app.session, {
+      catalogue: { ...app.session.catalogue!, criteria: [...app.session.catalogue!.criteria, control] },
+    });
+    flushSync();
+    named(view.target, 'Criterion of the curve').click();
+    flushSync();
+    expect(document.body.textContent).toContain('Magnitude');
+    expect(document.body.textContent).not.toContain('Control');
+    view.end();
+  });
   it('stages chosen channels, and only those still there', async () => {
     const gone = (rows: LayerDetail) => ({
       ...rows,

@@ -86,6 +86,12 @@ describe('words of a layer', () => {
     expect(stays).toBe('Whole channels stay: they are the classes. Single weights can still go.');
     expect(bondWords({ ...detail, coupled: [], locked: '' }, network, conv)).toEqual([]);
   });
+  it('say of a recurrent layer that a unit has a row for each gate', () => {
+    const lstm = { ...conv, kind: 'recurrent' as const };
+    expect(bondWords({ ...detail, locked: '' }, network, lstm)[0]).toMatch(
+      /^Rows go together with those of .*: a unit of the state has a row for each of its gates\.$/,
+    );
+  });
   it('name four coupled layers at most', () => {
     const many = { ...detail, coupled: ['a', 'b', 'c', 'd', 'e', 'f'], locked: '' };
     expect(bondWords(many, network, conv)[0]).toMatch('a, b, c, d and 2 others');

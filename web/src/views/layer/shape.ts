@@ -45,8 +45,9 @@ export function visible(
   return { first, last: Math.min(n, Math.ceil((top + height) / row) + spare) };
 }
 
-/** The word for one output of a layer: a dense layer has neurons, a convolution channels. */
+/** The word for one output of a layer: a convolution makes channels, a recurrent layer a row for each unit and gate. */
 export function outputWord(card: LayerCard | undefined): string {
+  if (card?.kind === 'recurrent') return 'row';
   return card?.kind === 'conv' ? 'channel' : 'unit';
 }
 
@@ -87,11 +88,13 @@ export function bondWords(
   const label = (site: string): string => network?.layers.find((l) => l.site === site)?.label ?? site;
   const word = outputWord(card);
   const together = detail.coupled.map(label);
+  const why =
+    card?.kind === 'recurrent'
+      ? 'a unit of the state has a row for each of its gates'
+      : 'what is added up must stay the same size';
   const reason = detail.locked.trim().replace(/\.$/, '');
   return [
-    together.length > 0
-      ? `${capital(word)}s go together with those of ${listOf(together)}: what is added up must stay the same size.`
-      : '',
+    together.length > 0 ? `${capital(word)}s go together with those of ${listOf(together)}: ${why}.` : '',
     reason ? `Whole ${word}s stay: ${reason}. Single weights can still go.` : '',
   ].filter((line) => line !== '');
 }

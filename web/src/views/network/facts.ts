@@ -1,6 +1,7 @@
 /** The words below a figure and in its tooltip. */
 import type { NetworkCard } from '../../api';
 import { count, percentage, plural, TIMES } from '../../marks';
+import { endOf } from '../shared/names';
 import { isRecurrent } from './figure';
 import type { Item, LayerItem } from './items';
 import type { StyleName } from './place';
@@ -15,10 +16,9 @@ export function shapeWords(shape: readonly number[]): string {
   return shape.map(count).join(` ${TIMES} `);
 }
 
-/** A name that fits its room: its end tells layers apart, so the beginning goes. */
+/** A name that fits its room. */
 export function fitted(name: string, room: number): string {
-  const most = Math.floor(room / CHARACTER);
-  return name.length <= most ? name : `…${name.slice(1 - most)}`;
+  return endOf(name, Math.floor(room / CHARACTER));
 }
 
 /** What is left of the outputs: `264 of 384`; classes for the last layer; how many layers for a fold. */

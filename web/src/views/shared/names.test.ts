@@ -7,6 +7,13 @@ it('long names keep their end', () => {
   expect(endOf('conv', 0)).toBe('…v');
 });
 
+it('paths keep the number of their block where there is room', () => {
+  expect(endOf('blocks.11.attention.qkv', 14)).toBe('blocks.11…qkv');
+  expect(endOf('blocks.1.mlp.0.fc', 12)).toBe('blocks.1…fc');
+  expect(endOf('features.denseblock3.conv2', 14)).toBe('…eblock3.conv2');
+  expect(endOf('encoder.attention.output', 14)).toBe('…ention.output');
+});
+
 it('shows the beginning of a class', () => {
   expect(startOf('automobile', 8)).toBe('automob…');
   expect(startOf('airplane', 8)).toBe('airplane');
