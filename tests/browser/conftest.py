@@ -124,8 +124,8 @@ def start() -> Iterator[Start]:
     """Starts `prunescope` with the words given, for one test."""
     running = []
 
-    def begin(*command: str) -> Served:
-        running.append(serving(*command, "--port", "0"))
+    def begin(*command: str, port: int = 0) -> Served:
+        running.append(serving(*command, "--port", str(port)))
         return running[-1].__enter__()
 
     yield begin
