@@ -1,4 +1,4 @@
-"""Answers that come late, in another order, or from a server that is another one by now: the page shows how things are."""
+"""Answers that come late, in another order, or from a server that is another one by now: the page shows how it is."""
 
 import re
 from urllib.parse import urlsplit
