@@ -46,6 +46,9 @@ def robustness(
     """
     steps = step or [""]
     with chosen(folder, model, trust) as opened, bar(quiet=json) as progress:
+        again = opened.robustness.redefined(steps, _conditions(condition or []), data or None, split)
+        if again:
+            err.print(f"measured again, since their definition has changed: {', '.join(again)}", markup=False)
         try:
             opened.robustness.measure(steps, _conditions(condition or []), data or None, split, progress)
         except KeyboardInterrupt:

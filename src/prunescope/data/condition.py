@@ -22,6 +22,11 @@ class Condition:
         """ "clean", or the corruption's name and the severity, e.g. "fog-3"."""
         return f"{self.corruption}-{self.severity}" if self.corruption else "clean"
 
+    @property
+    def revision(self) -> int:
+        """Of the corruption's definition; clean samples are what they are."""
+        return corruptions[self.corruption].revision if self.corruption else 1
+
     @staticmethod
     def parse(name: str) -> "Condition":
         """The condition of a name.

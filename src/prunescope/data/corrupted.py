@@ -86,7 +86,7 @@ class CorruptedImages:
     @property
     def fingerprint(self) -> str:
         """Of the clean samples and of what is done to them."""
-        return digest([self._samples.fingerprint, self._condition.name, self._seed])
+        return digest([self._samples.fingerprint, self._condition.name, self._condition.revision, self._seed])
 
     def _rows(self, rows: np.ndarray) -> np.ndarray:
         if self._kept is None:

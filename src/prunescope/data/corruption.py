@@ -28,6 +28,8 @@ class Corruption(Spec, ABC):
         family: under which it is shown.
         levels: its constants for images below 64 pixels, by severity (those of CIFAR-10-C).
         large_levels: its constants for larger ones (those of ImageNet-C).
+        revision: of its definition, from 1; one more whenever other images come out, so that what was measured on
+            those of before is measured again.
 
     Source: Hendrycks and Dietterich 2019.
     """
@@ -35,6 +37,7 @@ class Corruption(Spec, ABC):
     family: ClassVar[Family]
     levels: ClassVar[tuple[Any, ...]]
     large_levels: ClassVar[tuple[Any, ...]]
+    revision: ClassVar[int] = 1
 
     @abstractmethod
     def apply(self, images: Tensor, level: Any, draws: Draws) -> Tensor:

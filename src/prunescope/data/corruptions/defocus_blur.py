@@ -22,6 +22,7 @@ class DefocusBlur(Corruption):
     title = "Defocus blur"
     summary = "A camera out of focus."
     family: ClassVar[Family] = "blur"
+    revision: ClassVar[int] = 2
     levels: ClassVar[tuple[Any, ...]] = ((0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (1, 0.2), (1.5, 0.1))
     large_levels: ClassVar[tuple[Any, ...]] = ((3, 0.1), (4, 0.5), (6, 0.5), (8, 0.5), (10, 0.5))
 

@@ -23,6 +23,7 @@ class Spatter(Corruption):
     title = "Spatter"
     summary = "Drops of water or mud on the lens."
     family: ClassVar[Family] = "weather"
+    revision: ClassVar[int] = 2
     levels: ClassVar[tuple[Any, ...]] = (
         (0.62, 0.1, 0.7, 0.7, 0.5, False),
         (0.65, 0.1, 0.8, 0.7, 0.5, False),

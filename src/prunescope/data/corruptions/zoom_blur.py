@@ -22,6 +22,7 @@ class ZoomBlur(Corruption):
     title = "Zoom blur"
     summary = "A camera that moves towards its subject."
     family: ClassVar[Family] = "blur"
+    revision: ClassVar[int] = 2
     levels: ClassVar[tuple[Any, ...]] = ((0.01, 7), (0.01, 12), (0.01, 16), (0.01, 21), (0.01, 26))
     large_levels: ClassVar[tuple[Any, ...]] = ((0.01, 12), (0.01, 16), (0.02, 11), (0.02, 13), (0.03, 11))
 
