@@ -98,7 +98,14 @@ function exemplars(): AnalysisAnswer {
     { samples: 'the rest', n: 997, unpruned: 0.92, pruned: 0.91, p: 0.2 },
   ];
   const facts = { n_unpruned: 5, n_pruned: 5, n_exemplars: 3, rows: [3, 14, 15] };
-  return { ...answer('exemplars', 'Pruning identified exemplars', { classes, accuracy }), facts };
+  const networks = ['unpruned', 'pruned'].flatMap((population, i) =>
+    [0.4, 0.1, 0, -0.2, -0.3].map((by, network): Row => ({
+      population,
+      network,
+      accuracy: 0.9 - 0.1 * i + 0.01 * by,
+    })),
+  );
+  return { ...answer('exemplars', 'Pruning identified exemplars', { classes, accuracy, networks }), facts };
 }
 
 const NETWORKS = ['dense', 'ticket', 'binary ticket'];

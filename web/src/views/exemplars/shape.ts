@@ -1,6 +1,6 @@
 /** Pruning identified exemplars, from the study's columns to what is drawn. */
 import type { AnalysisAnswer, StepCard } from '../../api';
-import { count, percentage, plural } from '../../marks';
+import { count, nice, percentage, plural } from '../../marks';
 import { numberOf, rowsOf, textOf } from '../shared/studies/tables';
 
 export interface ClassRow {
@@ -51,6 +51,31 @@ export function groupsOf(answer: AnalysisAnswer): GroupRow[] {
   }));
 }
 
+export interface Population {
+  name: 'unpruned' | 'pruned';
+  /** Accuracy of each network, a share. */
+  accuracies: readonly number[];
+  mean: number;
+}
+
+/** The networks that there are by now. */
+export function populationsOf(answer: AnalysisAnswer): Population[] {
+  const rows = rowsOf(answer, 'networks');
+  return (['unpruned', 'pruned'] as const).map((name) => {
+    const accuracies = rows
+      .filter(({ population }) => population === name)
+      .map(({ accuracy }) => numberOf(accuracy));
+    return { name, accuracies, mean: accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length };
+  });
+}
+
+/** Ends of the axis that both populations share, in per cent: round, and never a point alone. */
+export function accuracyEnds(populations: readonly Population[]): [number, number] {
+  const all = populations.flatMap(({ accuracies }) => accuracies.map((share) => 100 * share));
+  const [low, high] = nice(Math.min(...all) - 0.5, Math.max(...all) + 0.5, 5);
+  return [Math.max(0, low), Math.min(100, high)];
+}
+
 /** Samples that are exemplars, by their row in the split. */
 export function exemplarsOf({ facts }: AnalysisAnswer): number[] {
   return Array.isArray(facts.rows) ? facts.rows.filter((row) => typeof row === 'number') : [];
@@ -69,7 +94,10 @@ export function reachOf(classes: readonly ClassRow[]): number {
 /** How many exemplars there are and what they cost, in a sentence. */
 export function findingOf(answer: AnalysisAnswer): string {
   const [all, own] = groupsOf(answer);
-  if (!all || !own) return '';
+  if (!all || !own) {
+    const [unpruned, pruned] = populationsOf(answer).map(({ mean }) => percentage(mean, 1));
+    return `The first pair is made: ${unpruned} are right unpruned, ${pruned} pruned; populations of two can vote`;
+  }
   const found = `${count(own.n)} of ${plural(all.n, 'sample')} are exemplars`;
   if (own.n === 0)
     return `No sample is an exemplar: both populations vote alike on ${plural(all.n, 'sample')}`;

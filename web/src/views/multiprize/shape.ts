@@ -1,14 +1,14 @@
 /** Tickets beside the trained network, from the study's columns to what is drawn. */
 import type { AnalysisAnswer } from '../../api';
-import { fixed, percent, percentage, PLUS_MINUS, ticks } from '../../marks';
+import { fixed, percent, percentage, PLUS_MINUS, THIN, ticks } from '../../marks';
 import type { Line } from '../shared/studies/chart';
 import { numberOf, rowsOf, textOf, type Row } from '../shared/studies/tables';
 
 /** How each network is drawn, everywhere. */
 const STYLES = {
-  dense: { color: 'var(--ink)', mark: 'dot' },
+  dense: { color: 'var(--ink-3)', mark: 'dot' },
   ticket: { color: 'var(--c-multiprize)', mark: 'square' },
-  'binary ticket': { color: 'var(--b)', mark: 'ring', dash: '4 3' },
+  'binary ticket': { color: 'var(--c-multiprize)', mark: 'ring', dash: '4 3' },
 } as const;
 
 type Network = keyof typeof STYLES;
@@ -26,11 +26,15 @@ const of = (rows: readonly Row[], where: Row): Row[] =>
 const mean = (rows: readonly Row[], column: string): number =>
   rows.reduce((sum, row) => sum + numberOf(row[column]), 0) / (rows.length || NaN);
 
+/** The networks that there are by now. */
+const madeIn = (rows: readonly Row[]): Network[] =>
+  NETWORKS.filter((name) => rows.some(({ network }) => network === name));
+
 /** Accuracy in per cent against severity, 0 being clean; means over seeds. */
 export function severityLines(answer: AnalysisAnswer): Line[] {
   const rows = rowsOf(answer, 'severity');
   const severities = [...new Set(rows.map((row) => numberOf(row.severity)))].sort((a, b) => a - b);
-  return NETWORKS.map((network) => ({
+  return madeIn(rows).map((network) => ({
     name: network,
     ...STYLES[network],
     at: severities.map((x) => ({ x, y: 100 * mean(of(rows, { network, severity: x }), 'accuracy') })),
@@ -72,11 +76,11 @@ export function accuracyRows(answer: AnalysisAnswer): { groups: string[]; rows: 
   const table = rowsOf(answer, 'accuracy');
   const groups = GROUPS.filter((group) => table.some((row) => row.group === group));
   const share = (network: string, group: string): number => mean(of(table, { network, group }), 'accuracy');
-  const rows = NETWORKS.map((network) => ({
-    network,
-    cells: groups.map((group) => percent(share(network, group), 1)),
-    lost: fixed(100 * (share(network, 'clean') - share(network, 'corrupted')), 1),
-  }));
+  const rows = madeIn(table).map((network) => {
+    const lost = 100 * (share(network, 'clean') - share(network, 'corrupted'));
+    const cells = groups.map((group) => percent(share(network, group), 1));
+    return { network, cells, lost: Number.isNaN(lost) ? '–' : fixed(lost, 1) };
+  });
   return { groups, rows };
 }
 
@@ -91,9 +95,10 @@ export interface GeometryRow {
 /** Mean ± standard deviation of angle, length and margin, clean and corrupted. */
 export function geometryRows(answer: AnalysisAnswer): GeometryRow[] {
   const table = rowsOf(answer, 'geometry');
-  return NETWORKS.flatMap((network) =>
-    ['clean', 'corrupted'].map((samples) => {
+  return madeIn(table).flatMap((network) =>
+    ['clean', 'corrupted'].flatMap((samples) => {
       const own = of(table, { network, samples });
+      if (own.length === 0) return [];
       const cell = (name: string, decimals: number): string =>
         `${fixed(mean(own, `${name}_mean`), decimals)}${PLUS_MINUS}${fixed(mean(own, `${name}_std`), decimals)}`;
       return {
@@ -111,12 +116,16 @@ export function geometryRows(answer: AnalysisAnswer): GeometryRow[] {
 export function findingOf(found: readonly AnalysisAnswer[]): string {
   const compared = named(found, 'multiprize');
   if (!compared) return '';
-  const { rows } = accuracyRows(compared);
+  const { groups, rows } = accuracyRows(compared);
+  if (!groups.includes('corrupted'))
+    return `Clean samples that are right: ${rows.map(({ network, cells }) => `${network} ${cells[0]!}${THIN}%`).join(', ')}`;
   const lost = rows.map(({ network, lost: points }) => `${network} ${points}`).join(', ');
   const moved = named(found, 'margins');
   const all = moved ? of(rowsOf(moved, 'changes'), { samples: 'all' }) : [];
   const [least] = all.sort((one, two) => numberOf(one.magnitude) - numberOf(two.magnitude));
-  const words = `From clean to corrupted, points of accuracy are lost: ${lost}`;
+  const most = Math.max(...rowsOf(compared, 'severity').map(({ severity }) => numberOf(severity)));
+  const corrupted = most < 5 ? `corrupted at severity ${most === 1 ? '1' : `1 to ${most}`}` : 'corrupted';
+  const words = `From clean to ${corrupted}, points of accuracy are lost: ${lost}`;
   return least ? `${words}; the ${textOf(least.network)}'s margins move least` : words;
 }
 

@@ -62,6 +62,15 @@ export function frameOf(
   };
 }
 
+/** Narrowest and widest that a picture is drawn. */
+const WIDTHS = [280, 620] as const;
+
+/** How wide each of `n` pictures is that share so much room; as wide as a reader likes where one row cannot hold them. */
+export function panelWidth(space: number, n: number, gap: number): number {
+  const [least, most] = WIDTHS;
+  return Math.floor(Math.min(most, space, Math.max(least, (space - (n - 1) * gap) / n)));
+}
+
 /** The path through the points. */
 export function pathOf(at: readonly Point[], { x, y }: Pick<Frame, 'x' | 'y'>): string {
   return at.map(({ x: a, y: b }, i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join('');
