@@ -1,13 +1,14 @@
 """Calls as people write them in a notebook: numbers for steps, one thing for a list, paths as text, and slips."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from prunescope.core.errors import BadInput, BadPlan, UnknownName
+from prunescope.core.errors import BadInput, BadPlan, UnknownName, WorkspaceLocked
 from prunescope.nets.zoo import zoo
 from prunescope.workspace import Workspace
 from prunescope.workspace.model import Model
@@ -62,7 +63,7 @@ def test_one_word_for_a_list_of_steps_is_one_step(workspace: Workspace, model: M
         workspace.analyses.correlations("12")
 
 
-def test_a_file_may_be_named_by_text(model: Model, tmp_path: Any) -> None:
+def test_a_file_may_be_named_by_text(model: Model, tmp_path: Path) -> None:
     assert model.export(1, "safetensors", f"{tmp_path}/net.safetensors").path == str(tmp_path / "net.safetensors")
     assert (tmp_path / "net.safetensors").stat().st_size > 0
 
@@ -115,3 +116,26 @@ def test_times_that_cannot_be_measured_are_refused_before_they_wait(workspace: W
     with pytest.raises(BadPlan, match="batch"):
         model.timing.start(1, batch=0)
     assert workspace.jobs() == []
+
+
+def test_a_folder_that_is_open_in_the_same_session_says_so(workspace: Workspace) -> None:
+    with pytest.raises(WorkspaceLocked, match=r"open in this same process since .*call its `close\(\)`"):
+        Workspace(workspace.folder)
+
+
+@pytest.mark.parametrize(
+    "interrupted",
+    ["prunescope.workspace.queue.Queue.close", "prunescope.store.catalogue.Catalogue.close", "pathlib.Path.unlink"],
+)
+def test_closing_that_is_interrupted_lets_go_of_the_folder(
+    interrupted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*words: Any, **options: Any) -> None:
+        raise KeyboardInterrupt
+
+    workspace = Workspace(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(interrupted, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.close()
+    Workspace(tmp_path).close()

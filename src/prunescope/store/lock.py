@@ -44,14 +44,16 @@ class Lock:
             self.owner = Owner(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"), secrets.token_hex(16))
             try:
                 write_whole(paths, paths.owner, json.dumps(asdict(self.owner)).encode())
-            except OSError:
+            except BaseException:
                 self._file.release()
                 raise
 
     def release(self) -> None:
         if self._file.is_locked:
-            self._paths.owner.unlink(missing_ok=True)
-            self._file.release()
+            try:
+                self._paths.owner.unlink(missing_ok=True)
+            finally:
+                self._file.release()
 
 
 def join(paths: Paths, token: str) -> None:
@@ -74,6 +76,9 @@ def _owner(paths: Paths) -> Owner | None:
 
 def _locked(paths: Paths) -> WorkspaceLocked:
     owner = _owner(paths)
+    if owner is not None and owner.pid == os.getpid():
+        who = f"it has been open in this same process since {owner.since}"
+        return WorkspaceLocked(f"opening the workspace {paths.folder}: {who}.", "Use that one, or call its `close()`.")
     who = f"process {owner.pid} has worked on it since {owner.since}" if owner else "another process works on it"
     way = f"Stop it there (Ctrl-C in its terminal, or `kill {owner.pid}`)" if owner else "Stop it there"
     return WorkspaceLocked(f"opening the workspace {paths.folder}: {who}.", f"{way}, or open a copy of the folder.")

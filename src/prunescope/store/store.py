@@ -71,8 +71,10 @@ class Store:
 
     def close(self) -> None:
         """Let go of the folder; closing twice is allowed."""
-        self._catalogue.close()
-        self._release()
+        try:
+            self._catalogue.close()
+        finally:
+            self._release()
 
     def __enter__(self) -> "Store":
         return self

@@ -164,9 +164,9 @@ class Workspace:
         serve(self, port, announce, browser)
 
     def close(self) -> None:
-        """Stop the workers and let go of the folder."""
-        self._queue.close()
-        self._store.close()
+        """Stop the workers and let go of the folder, even if that is interrupted; closing twice is allowed."""
+        with closing(self._store):
+            self._queue.close()
 
     def __enter__(self) -> "Workspace":
         return self
