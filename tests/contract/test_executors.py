@@ -31,6 +31,10 @@ def open_bench(size=1):
     return {"size": size, "opened": 0}
 
 
+def die_at_once():
+    os._exit(3)
+
+
 def refuse(**options):
     raise BadPlan("opening the bench: it is broken.", "Mend it.")
 
@@ -233,6 +237,34 @@ def test_death_of_a_worker_fails_its_job_and_no_other(own: JobBoard) -> None:
         job.outcome()
     assert job.can_retry
     assert_still_works(own)
+
+
+def test_a_task_goes_to_the_next_process_if_the_one_it_was_sent_to_died_before_it_began(kinds) -> None:
+    local = executors["local"](place(kinds))
+    board = JobBoard(local, Unkept())
+    assert_still_works(board)
+    worker = local._workers[0]._process
+    os.kill(worker.pid, signal.SIGSTOP)  # it takes nothing any more, as one that is about to die
+    job = board.submit(Task(kind="bench: add", options={"of": [2, 2]}))
+    os.kill(worker.pid, signal.SIGKILL)
+    assert board.wait(job.id, timeout=30).outcome()["sum"] == 4
+    board.close()
+
+
+def test_a_worker_that_dies_before_every_task_is_not_tried_for_ever(kinds) -> None:
+    local = executors["local"](Place(lambda: None, Opener("bench_kinds:die_at_once")))
+    board = JobBoard(local, Unkept())
+    assert run(board, "add", of=[1]).error.code == "JobDied"
+    board.close()
+
+
+def test_nothing_starts_on_a_worker_that_was_ended(kinds) -> None:
+    local = executors["local"](place(kinds))
+    ended = local._workers[0]._process
+    local.close()
+    board = JobBoard(local, Unkept())
+    assert "its worker was ended" in run(board, "add", of=[1]).error.message
+    assert local._workers[0]._process is ended
 
 
 def test_a_task_that_listens_is_cancelled_without_ending_its_worker(own: JobBoard) -> None:

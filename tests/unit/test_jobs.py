@@ -175,6 +175,47 @@ def test_an_executor_that_cannot_start_fails_the_job(board: JobBoard, hand: ByHa
     assert board.submit(TASK).error.message == "all workers are busy."
 
 
+def test_a_task_that_waits_or_runs_is_not_started_twice(board: JobBoard, hand: ByHand) -> None:
+    first = board.submit(TASK, again=False)
+    waiting = board.submit(TASK.model_copy(update={"title": "another"}), again=False)
+    assert board.submit(TASK, again=False).id == first.id
+    assert board.submit(waiting.task, again=False).id == waiting.id
+    hand.handles[0].report(Done(result=None))
+    assert board.submit(TASK, again=False).id not in (first.id, waiting.id)
+
+
+def test_a_task_is_started_anew_while_its_job_ends_that_was_asked_to_stop(board: JobBoard, hand: ByHand) -> None:
+    first = board.submit(TASK, again=False)
+    board.cancel(first.id)
+    second = board.submit(TASK, again=False)
+    assert second.id != first.id
+    hand.handles[0].report(Stopped())
+    assert states(board) == ["cancelled", "running"]
+
+
+def test_what_many_ask_for_at_once_is_done_once(hand: ByHand) -> None:
+    board, n = JobBoard(hand, Memory()), 8
+    together = threading.Barrier(n)
+    found: list[str] = []
+
+    def ask() -> None:
+        together.wait(30)
+        found.append(board.submit(TASK, again=False).id)
+
+    threads = [threading.Thread(target=ask) for _ in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (len(found), len(set(found)), len(board.jobs())) == (n, 1, 1)
+
+
+def test_a_retry_pressed_twice_makes_one_job(board: JobBoard, hand: ByHand) -> None:
+    job = board.submit(TASK)
+    hand.handles[0].report(Stopped())
+    assert board.retry(job.id).id == board.retry(job.id).id
+
+
 def test_only_what_ended_without_a_result_is_tried_again(board: JobBoard, hand: ByHand) -> None:
     job = board.submit(TASK)
     with pytest.raises(JobError, match="cannot retry 'prune': it is running"):

@@ -33,8 +33,12 @@ class JobBoard:
 
     # ---- what users do -----------------------------------------------------------------------------------
 
-    def submit(self, task: Task) -> Job:
+    def submit(self, task: Task, again: bool = True) -> Job:
         """A job for a task: queued, or as far as it got where the executor runs it at once.
+
+        Args:
+            again: if not, a job that waits or runs for the very same task is given instead of a second one; but none
+                that was asked to stop, whose end is not what is wanted now.
 
         Raises:
             UnknownName: nothing does tasks of this kind.
@@ -44,6 +48,9 @@ class JobBoard:
         with self._ledger.changed:
             if self._closed:
                 raise JobError(f"cannot start '{task.title or task.kind}': the workspace is closing.")
+            same = None if again else self._going_on(task)
+            if same is not None:
+                return same
             job = self._ledger.open(secrets.token_hex(8), task)
             self._queue.append(job.id)
         self._start_next()
@@ -56,12 +63,12 @@ class JobBoard:
             self._ledger.take(job, Said(text="asked to stop") if handle else Stopped())
             if job in self._queue:
                 self._queue.remove(job)
-        if handle is not None:
-            handle.stop()
+            if handle is not None:
+                handle.stop()
         return self.get(job)
 
     def retry(self, job: str) -> Job:
-        """A new job for the task of one that failed, was cancelled or interrupted.
+        """A job for the task of one that failed, was cancelled or interrupted: a new one, unless one waits or runs.
 
         Raises:
             JobError: it was done, or is not over yet.
@@ -69,7 +76,7 @@ class JobBoard:
         old = self.get(job)
         if not old.can_retry:
             raise JobError(f"cannot retry '{old.task.title or old.task.kind}': it is {old.state}.")
-        return self.submit(old.task)
+        return self.submit(old.task, again=False)
 
     # ---- what users see ----------------------------------------------------------------------------------
 
@@ -109,6 +116,15 @@ class JobBoard:
         self._executor.close()
 
     # ---- parts -------------------------------------------------------------------------------------------
+
+    def _going_on(self, task: Task) -> Job | None:
+        """The unfinished job of a task that nobody asked to stop."""
+        same = (job for job in self.unfinished() if job.task == task)
+        return next((job for job in same if not self._is_stopping(job.id)), None)
+
+    def _is_stopping(self, job: str) -> bool:
+        handle = self._running.get(job)
+        return handle is not None and handle.should_stop()
 
     def _interrupt(self) -> None:
         for job in self.unfinished():

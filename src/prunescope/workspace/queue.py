@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from prunescope.core.errors import UnknownName
+from prunescope.core.errors import JobError, UnknownName
 from prunescope.core.progress import Progress
 from prunescope.jobs.board import JobBoard
 from prunescope.jobs.executor import Executor, Handle, Opener, Place
@@ -41,14 +41,22 @@ class _LateExecutor(Executor):
     def __init__(self, make: Callable[[], Executor]) -> None:
         self._make = make
         self._made: Executor | None = None
+        self._closed = False
+        self._lock = threading.Lock()
 
     def start(self, task: Task, job: Handle) -> None:
-        if self._made is None:
-            self._made = self._make()
-        self._made.start(task, job)
+        """Give the task on; refused once closed, for nobody would end what starts then."""
+        with self._lock:
+            if self._closed:
+                raise JobError(f"cannot start '{task.title or task.kind}': the workspace is closing.")
+            if self._made is None:
+                self._made = self._make()
+            self._made.start(task, job)
 
     def close(self) -> None:
-        if self._made is not None:
+        with self._lock:
+            self._closed = True
+        if self._made is not None:  # not under the lock: a task that ends now has the board start the next one
             self._made.close()
 
 
@@ -80,8 +88,7 @@ class Queue:
         task = Task(kind=kind, options={"model": model, **options}, title=title)
         worker = self._looks if kind in LOOKS else self._long
         board = worker if long else self._short
-        same = next((job for job in board.unfinished() if job.task == task), None)
-        return job_card(same or board.submit(task))
+        return job_card(board.submit(task, again=False))
 
     def jobs(self) -> list[JobCard]:
         """The newest jobs first: all that wait or run, and as many of the others as anyone reads."""

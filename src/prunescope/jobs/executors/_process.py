@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from prunescope.core.errors import JobError
 from prunescope.jobs.events import End, Failed, Said, Stopped, read_event
 from prunescope.jobs.executor import Handle, Opener
 from prunescope.jobs.job import Failure
@@ -21,7 +22,10 @@ _LAST_WORDS = 40  # lines of stderr that are kept for the log of a job whose wor
 
 
 class WorkerProcess:
-    """A worker that does one task at a time. If it dies, its job fails, and another process takes its place."""
+    """A worker that does one task at a time. If it dies, its job fails, and another process takes its place.
+
+    A task that was sent to a process that died before it began, as one that died between two jobs, is sent once more.
+    """
 
     def __init__(self, opener: Opener, threads: int, grace_s: float) -> None:
         self._opener = opener
@@ -29,7 +33,8 @@ class WorkerProcess:
         self._grace_s = grace_s
         self._lock = threading.RLock()
         self._job: Handle | None = None
-        self._title = ""
+        self._task = Task(kind="")
+        self._tries_left = 0
         self._closed = False
         self._process = self._spawn()
 
@@ -38,12 +43,18 @@ class WorkerProcess:
         return self._job is not None
 
     def start(self, task: Task, job: Handle) -> None:
-        """Send a task; its events go to ``job.report``."""
+        """Send a task; its events go to ``job.report``.
+
+        Raises:
+            JobError: the process was ended for good.
+        """
         with self._lock:
-            self._job, self._title = job, task.title or task.kind
+            if self._closed:
+                raise JobError(f"cannot start '{task.title or task.kind}': its worker was ended.")
+            self._job, self._task, self._tries_left = job, task, 1
             if self._process.poll() is not None:
                 self._process = self._spawn()
-            self._send({"job": job.job, "task": task.model_dump(mode="json")})
+            self._send_task(job)
         job.when_stopped(lambda: self._stop(job))
 
     def close(self) -> None:
@@ -81,6 +92,9 @@ class WorkerProcess:
         _write(process, asdict(self._opener))
         return process
 
+    def _send_task(self, job: Handle) -> None:
+        self._send({"job": job.job, "task": self._task.model_dump(mode="json")})
+
     def _send(self, message: dict[str, Any]) -> None:
         _write(self._process, message)
 
@@ -90,6 +104,7 @@ class WorkerProcess:
             event = read_event(message)
             job = self._job
             if job is not None and job.job == message["job"]:
+                self._tries_left = 0  # it began: what it did by then would be done twice
                 if isinstance(event, End):
                     self._end(job, event)
                 else:
@@ -105,12 +120,16 @@ class WorkerProcess:
             if self._closed or job is None or process is not self._process:
                 return
             self._process = self._spawn()
+            if self._tries_left and not job.should_stop():
+                self._tries_left -= 1
+                self._send_task(job)
+                return
         if job.should_stop():
             self._end(job, Stopped())
             return
         if last_words:
             job.report(Said(text=f"last words of the worker:\n{last_words.rstrip()}"))
-        self._end(job, Failed(error=_death(self._title, code)))
+        self._end(job, Failed(error=_death(self._task.title or self._task.kind, code)))
 
     def _end(self, job: Handle, event: End) -> None:
         self._job = None  # free before the end is known: the next task may come from whoever hears of it
