@@ -5,6 +5,7 @@
  */
 import { packed } from '../src/raster/blend';
 import {
+  Kept,
   paintParallel,
   placesOf,
   strengthOf,
@@ -52,13 +53,14 @@ function setOf(n: number, seed: number, color: number): LineSet {
 function time(what: string, n: number, both: boolean, show: (pixels: Uint32Array) => void): Timing {
   const sets = [setOf(n, 0, packed([127, 127, 127])), ...(both ? [setOf(n, 5, packed([230, 159, 0]))] : [])];
   const strong = strengthOf(n * sets.length);
+  const kept = new Kept(picture(), sets);
   const out = new Uint32Array(SCREEN.width * SCREEN.height);
   const times = Array.from({ length: 2 * FRAMES }, (_, frame) => {
     const from = 60 + (frame % FRAMES);
     const start = performance.now();
     const chosen = sets[0]!.places[0]!.map((place) => Number(place > from && place < from + 60));
     out.fill(0xffffffff);
-    paintParallel(out, picture(), sets, Uint8Array.from(chosen), { strong, dim: strong / 5 });
+    paintParallel(out, picture(), sets, Uint8Array.from(chosen), { strong, dim: strong / 5 }, kept);
     show(out);
     return performance.now() - start;
   })

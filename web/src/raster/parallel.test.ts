@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blended, packed } from './blend';
-import { NOWHERE, paintParallel, placesOf, strengthOf, type LineSet } from './parallel';
+import { Kept, NOWHERE, paintParallel, placesOf, strengthOf, type LineSet } from './parallel';
 
 const WHITE = packed([255, 255, 255]);
 const GREY = packed([127, 127, 127]);
@@ -113,4 +113,30 @@ test('one line of many is weaker than one of few', () => {
   expect(strengths).toEqual([...strengths].sort((a, b) => b - a));
   expect(strengths[0]).toBe(0.7);
   expect(strengths.at(-1)).toBe(0.025);
+});
+
+test('lines that are kept give the same picture to the pixel, whatever is chosen', () => {
+  const [width, height, axes] = [41, 30, [0, 17, 40]];
+  const noise = (i: number): number => (Math.imul(i + 1, 2654435761) >>> 8) / 2 ** 24;
+  const set = (seed: number, n: number, color: number): LineSet => ({
+    places: axes.map((_, axis) =>
+      Uint16Array.from({ length: n }, (_, row) =>
+        row % 50 === axis ? NOWHERE : Math.floor(noise(31 * row + 7 * axis + seed) * height),
+      ),
+    ),
+    rows: Uint32Array.from({ length: n / 2 }, (_, i) => 2 * i),
+    color,
+  });
+  const sets = [set(1, 5000, GREY), set(2, 5000, AMBER)];
+  const kept = new Kept({ width, height, axes }, sets);
+  for (const every of [1, 3, 7000]) {
+    const chosen = Uint8Array.from({ length: 5000 }, (_, row) => Number(row % every === 0));
+    const [plain, again] = [null, kept].map((given) => {
+      const out = new Uint32Array(width * height).fill(WHITE);
+      paintParallel(out, { width, height, axes }, sets, chosen, { strong: 0.01, dim: 0.002 }, given);
+      return out;
+    });
+    expect(again).toEqual(plain);
+    expect(new Set(again).size).toBeGreaterThan(3);
+  }
 });

@@ -1,8 +1,10 @@
 /** Parallel coordinates on the CPU: lines are binned by pair of axes, so that the time follows from places, not samples. */
 import { blended } from './blend';
-import { bin, drawCells, NOWHERE, Room } from './parallelLines';
+import { NOWHERE } from './parallelLines';
+import { Drawer, type Kept, type Weights } from './parallelWeights';
 
 export { NOWHERE } from './parallelLines';
+export { Kept } from './parallelWeights';
 
 /** Lines of one colour: a line a row. */
 export interface LineSet {
@@ -29,9 +31,6 @@ export interface LineStyle {
 /** The table of strengths has 16 entries a line. */
 const ENTRIES = 4096;
 
-/** From so many lines on, those that end within the same 2 (then 4) pixels are drawn as one: more than that nobody sees. */
-const COARSE = [4_000, 40_000];
-
 /** Pixel rows of values: `value * scale + shift`, rounded and held within the picture. */
 export function placesOf(values: Float32Array, scale: number, shift: number, height: number): Uint16Array {
   const places = new Uint16Array(values.length);
@@ -52,6 +51,8 @@ export function strengthOf(nLines: number): number {
  *
  * n lines in a pixel cover it by 1 − (1 − strength)^n, in the mean of their colours: no set lies over another. With
  * `chosen` (flags of rows) the other lines are drawn first, and weaker.
+ *
+ * @param kept of these very sets in this picture, for those who paint them again and again with other rows chosen
  */
 export function paintParallel(
   out: Uint32Array,
@@ -59,14 +60,30 @@ export function paintParallel(
   sets: readonly LineSet[],
   chosen: Uint8Array | null,
   style: LineStyle,
+  kept: Kept | null = null,
 ): void {
-  const dim = strengths(style.dim);
-  const strong = strengths(style.strong);
-  const room = new Room(picture, sets.length);
+  const [dim, strong] = [strengths(style.dim), strengths(style.strong)];
+  const drawer = kept?.drawer ?? new Drawer(picture, sets);
+  const held = sets.map(({ rows }) => (chosen ? flagged(rows, chosen, 1) : rows));
+  const others = chosen && !kept ? sets.map(({ rows }) => flagged(rows, chosen, 0)) : [];
+  const [front, back] = [drawer.room(), drawer.room()];
   for (let pair = 0; pair + 1 < picture.axes.length; pair++) {
-    if (chosen) paintPair(out, picture, sets, pair, chosen, 0, dim, room);
-    paintPair(out, picture, sets, pair, chosen, 1, strong, room);
+    const place = { left: picture.axes[pair]!, gap: drawer.gapOf(pair) };
+    const any = drawer.draw(pair, held, front);
+    if (chosen) {
+      if (kept) kept.others(pair, front, back);
+      else drawer.draw(pair, others, back);
+      compose(out, picture, place, sets, dim, back);
+    }
+    if (any) compose(out, picture, place, sets, strong, front);
   }
+}
+
+function flagged(rows: ArrayLike<number>, flags: Uint8Array, wanted: 0 | 1): Uint32Array {
+  const some = new Uint32Array(rows.length);
+  let n = 0;
+  for (let i = 0; i < rows.length; i++) if (flags[rows[i]!] === wanted) some[n++] = rows[i]!;
+  return some.subarray(0, n);
 }
 
 /** The strength, 0..256, of so many 16ths of a line. */
@@ -74,36 +91,14 @@ function strengths(one: number): Uint16Array {
   return Uint16Array.from({ length: ENTRIES }, (_, n) => Math.round(256 * (1 - (1 - one) ** (n / 16))));
 }
 
-function paintPair(
-  out: Uint32Array,
-  picture: ParallelPicture,
-  sets: readonly LineSet[],
-  pair: number,
-  chosen: Uint8Array | null,
-  wanted: 0 | 1,
-  table: Uint16Array,
-  room: Room,
-): void {
-  const gap = picture.axes[pair + 1]! - picture.axes[pair]!;
-  let any = false;
-  sets.forEach(({ places, rows }, i) => {
-    const grain = 1 << COARSE.filter((n) => rows.length > n).length;
-    const n = bin(places[pair]!, places[pair + 1]!, rows, chosen, wanted, picture.height, grain, room);
-    drawCells(room, n, room.weights[i]!, gap, picture.height);
-    any ||= n > 0;
-  });
-  if (any) compose(out, picture, picture.axes[pair]!, gap, sets, table, room.weights);
-}
-
 /** Lays the weights between two axes over the picture, and empties them. */
 function compose(
   out: Uint32Array,
   { width, height }: ParallelPicture,
-  left: number,
-  gap: number,
+  { left, gap }: { left: number; gap: number },
   sets: readonly LineSet[],
   table: Uint16Array,
-  weights: readonly Uint32Array[],
+  weights: Weights,
 ): void {
   for (let x = 0; x < gap; x++) {
     const base = x * height;
@@ -120,12 +115,7 @@ function compose(
 }
 
 /** The sets' colours in proportion to their weights in a pixel. */
-function meanColor(
-  sets: readonly LineSet[],
-  weights: readonly Uint32Array[],
-  at: number,
-  total: number,
-): number {
+function meanColor(sets: readonly LineSet[], weights: Weights, at: number, total: number): number {
   let [red, green, blue] = [0, 0, 0];
   for (let i = 0; i < sets.length; i++) {
     const weight = weights[i]![at]!;

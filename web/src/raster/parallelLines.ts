@@ -1,5 +1,4 @@
 /** Lines between two axes: counted by their two places, then drawn once for each pair of places, as weights. */
-import type { ParallelPicture } from './parallel';
 
 /** The place of a value that is not there (NaN); its lines are left out on both sides of the axis. */
 export const NOWHERE = 0xffff;
@@ -7,17 +6,13 @@ export const NOWHERE = 0xffff;
 /** A line's weight in a pixel is counted in 256ths. */
 const WHOLE = 256;
 
-/** What all pairs use in turn: lines by their two places, and each set's weights between two axes, column by column. */
-export class Room {
+/** Lines of one set by their two places; all pairs of axes use it in turn. */
+export class Table {
   readonly counts: Uint32Array;
   cells = new Uint32Array(1024);
-  readonly weights: readonly Uint32Array[];
 
-  constructor({ height, axes }: ParallelPicture, nSets: number) {
-    const widest = axes.reduce((most, x, i) => Math.max(most, x - (axes[i - 1] ?? x)), 0);
+  constructor(readonly height: number) {
     this.counts = new Uint32Array(height * height);
-    // A column and a pixel more, for the shares of 0 beyond the ends.
-    this.weights = Array.from({ length: nSets }, () => new Uint32Array((widest + 2) * height + 1));
   }
 
   /** The next of the cells that hold a line. */
@@ -31,33 +26,30 @@ export class Room {
   }
 }
 
-/** Counts lines by their places on both axes; returns how many cells of the table hold any. */
+/** Counts lines by their places on both axes, as if those within `grain` pixels ended together; how many cells hold any. */
 export function bin(
   left: Uint16Array,
   right: Uint16Array,
   rows: ArrayLike<number>,
-  chosen: Uint8Array | null,
-  wanted: 0 | 1,
-  height: number,
   grain: number,
-  room: Room,
+  table: Table,
 ): number {
-  const { counts } = room;
+  const { counts, height } = table;
   const mask = -grain;
   let n = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    if (chosen && chosen[row] !== wanted) continue;
     const [from, to] = [left[row]!, right[row]!];
     if (from === NOWHERE || to === NOWHERE) continue;
     const cell = (from & mask) * height + (to & mask);
-    if (counts[cell]!++ === 0) room.keep(n++, cell);
+    if (counts[cell]!++ === 0) table.keep(n++, cell);
   }
   return n;
 }
 
-export function drawCells(room: Room, n: number, weights: Uint32Array, gap: number, height: number): void {
-  const { counts, cells } = room;
+/** Adds the lines of the first `n` cells to the weights between two axes, column by column, and empties the table. */
+export function drawCells(table: Table, n: number, weights: Uint32Array, gap: number): void {
+  const { counts, cells, height } = table;
   for (let i = 0; i < n; i++) {
     const cell = cells[i]!;
     const from = Math.floor(cell / height);
