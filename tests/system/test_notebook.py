@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from prunescope.core.errors import BadInput, BadPlan, UnknownName, WorkspaceLocked
+from prunescope.core.errors import BadInput, BadPlan, UnknownName
 from prunescope.nets.zoo import zoo
 from prunescope.workspace import Workspace
 from prunescope.workspace.model import Model
@@ -116,11 +116,6 @@ def test_times_that_cannot_be_measured_are_refused_before_they_wait(workspace: W
     with pytest.raises(BadPlan, match="batch"):
         model.timing.start(1, batch=0)
     assert workspace.jobs() == []
-
-
-def test_a_folder_that_is_open_in_the_same_session_says_so(workspace: Workspace) -> None:
-    with pytest.raises(WorkspaceLocked, match=r"open in this same process since .*call its `close\(\)`"):
-        Workspace(workspace.folder)
 
 
 @pytest.mark.parametrize(

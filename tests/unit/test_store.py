@@ -351,8 +351,17 @@ def test_an_error_of_the_caller_inside_a_transaction_stays_its_own(store: Store)
 # ---- who may open ----------------------------------------------------------------------------------------
 
 
-def test_a_second_opener_is_told_who_holds_the_folder_and_what_to_do(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceLocked, match=rf"process {os.getpid()} has worked on it since .*`kill {os.getpid()}`"):
+def test_a_second_opener_is_told_who_holds_the_folder_and_what_to_do(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = os.getpid()
+    monkeypatch.setattr(os, "getpid", lambda: holder + 1)
+    with pytest.raises(WorkspaceLocked, match=rf"process {holder} has worked on it since .*`kill {holder}`"):
+        Store(tmp_path)
+
+
+def test_a_process_that_opens_a_folder_twice_is_not_told_to_kill_itself(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceLocked, match=r"open in this same process since .*call its `close\(\)`"):
         Store(tmp_path)
 
 
