@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -355,7 +356,7 @@ def test_a_second_opener_is_told_who_holds_the_folder_and_what_to_do(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holder = os.getpid()
-    monkeypatch.setattr(os, "getpid", lambda: holder + 1)
+    monkeypatch.setattr("prunescope.store.lock.os", SimpleNamespace(getpid=lambda: holder + 1))
     with pytest.raises(WorkspaceLocked, match=rf"process {holder} has worked on it since .*`kill {holder}`"):
         Store(tmp_path)
 
