@@ -101,7 +101,7 @@ def test_a_toml_that_is_a_folder_is_said(folder: Path) -> None:
 
 def test_a_failed_opening_does_not_leave_the_folder_locked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Workspace, "_open", lambda self, name: 1 / 0)
+        patch.setattr("prunescope.workspace.facade.Queue", lambda *parts: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             Workspace(folder)
     with Workspace(folder) as workspace:
