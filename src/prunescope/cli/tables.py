@@ -174,3 +174,5 @@ def print_replay(found: ReplayAnswer) -> None:
     words = {True: "the same bits", False: "different"}
     out.print(f"replayed {found.n_steps} steps in {found.seconds:.1f} s: masks {words[found.same_mask]}, ", end="")
     out.print(f"weights {words[found.same_weights]}")
+    if found.n_restored:
+        out.print(f"{found.n_restored} of them had been lost and are kept again, with nothing to compare them with")

@@ -87,5 +87,5 @@ class Steps:
     def _row(self, step: str) -> tuple[Any, ...]:
         row = self._catalogue.row("SELECT mask, weights, facts FROM steps WHERE id = ?", step)
         if row is None:
-            raise UnknownName(f"nothing is stored of step '{step}'.", "Replay it, or see `prunescope log`.")
+            raise UnknownName(f"nothing is stored of step '{step}'.", f"`prunescope replay {step}` makes it again.")
         return row

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from prunescope.core.errors import UnknownName
+from prunescope.prune.mask import Mask
 from prunescope.prune.plan import Plan
 from prunescope.prune.resume import Round
 from prunescope.tree.step import Step
@@ -15,7 +17,7 @@ from prunescope.workspace.answers import (
     TreeAnswer,
 )
 from prunescope.workspace.diary import Epoch
-from prunescope.workspace.history import History
+from prunescope.workspace.history import History, counts
 from prunescope.workspace.measuring import Measuring
 from prunescope.workspace.names import labels
 from prunescope.workspace.opened import OpenedModel
@@ -41,14 +43,24 @@ def tree_answer(model: OpenedModel, history: History, measuring: Measuring) -> T
 def step_card(step: Step, tree: StepTree, history: History, measuring: Measuring) -> StepCard:
     """One step: what it is, and what may still change about it."""
     measured = measuring.accuracy(step.id)
-    return history.card(
-        step.id,
-        lambda: _made(step, history.facts(step.id), labels(history.net), history.beginning),
-        note=step.note,
-        removed=tree.is_removed(step.id),
-        accuracy=measured[0] if measured else None,
-        loss=measured[1] if measured else None,
-    )
+    changes = {
+        "note": step.note,
+        "removed": tree.is_removed(step.id),
+        "accuracy": measured[0] if measured else None,
+        "loss": measured[1] if measured else None,
+    }
+    try:
+        return history.card(
+            step.id, lambda: _made(step, history.facts(step.id), labels(history.net), history.beginning), **changes
+        )
+    except UnknownName as error:  # one step that was lost, or a choice that is not installed, hides no other
+        return _unreadable(step, counts(history.net, Mask({})), error).model_copy(update=changes)
+
+
+def _unreadable(step: Step, dense: dict[str, Any], why: UnknownName) -> StepCard:
+    """A card that says why there is nothing to say of a step; its counts are those of the unpruned network."""
+    card = _made(step.model_copy(update={"plan": None}), dense, {}, "Unreadable")
+    return card.model_copy(update={"summary": str(why), "plan": step.plan})
 
 
 def _made(step: Step, facts: dict[str, Any], named: Mapping[str, str], beginning: str) -> StepCard:

@@ -89,12 +89,16 @@ class History:
 
     def trained(self, step: str) -> str | None:
         """The step that trained the weights of a step: itself or the nearest above; None if none did."""
-        return next((above.id for above in reversed(self.tree.path(step)) if self._owns_weights(above.id)), None)
+        return next((above.id for above in reversed(self.tree.path(step)) if self._owns_weights(above)), None)
 
     def weights(self, step: str) -> Weights | None:
         """Weights at a step; None for those the model came with."""
         owner = self.trained(step)
         return None if owner is None else self._weights.get(owner, lambda: self._read_weights(owner))
+
+    def is_lost(self, step: str) -> bool:
+        """Whether nothing is stored of a step that the tree has, as after an edit of the catalogue by hand."""
+        return step not in self._store.steps
 
     def facts(self, step: str) -> dict[str, Any]:
         """Counts that were taken when the step was made."""
@@ -152,6 +156,10 @@ class History:
         weights = {name: value.cpu().numpy() for name, value in module.state_dict().items()} if changed else None
         self._store.steps.put(step, states, weights, {**counts(outcome.net, outcome.mask), **facts})
 
+    def restore(self, step: str, outcome: Outcome, changed: bool) -> None:
+        """Keep what was made again of a step that was lost."""
+        self._keep(step, outcome, changed, {"rounds": [at.numbers() for at in outcome.rounds]})
+
     def mend(self, step: str, mask: Mask, weights: Weights | None) -> tuple[bool, bool]:
         """Whether what was made again has the bits that were kept, mask and weights; lost files are written again.
 
@@ -164,8 +172,11 @@ class History:
 
     # ---- reading -----------------------------------------------------------------------------------------
 
-    def _owns_weights(self, step: str) -> bool:
-        return step in self._store.steps and self._store.steps.has_weights(step)
+    def _owns_weights(self, step: Step) -> bool:
+        """A step that trained and was lost still owns them: those of a step above would pass for them."""
+        if self.is_lost(step.id):
+            return bool(step.plan and Plan(**step.plan).recovery.changes)
+        return self._store.steps.has_weights(step.id)
 
     def _read_weights(self, step: str) -> Weights:
         arrays = self._store.steps.weights(step)

@@ -81,12 +81,16 @@ class Making:
     def replay(self, step: str, progress: Progress) -> ReplayAnswer:
         """Every step from the trained network to this one, made again from nothing but their plans.
 
-        Where the bits are those that were kept, files that were damaged or deleted are written again.
+        Where the bits are those that were kept, files that were damaged or deleted are written again. A step of which
+        nothing is stored any more is kept again; there is nothing to compare it with.
         """
         started = time.perf_counter()
         path = self._history.tree.path(step)
         mask, weights = Mask({}), None
         made: dict[str, Weights] = {}
+        lost = [above.id for above in path if self._history.is_lost(above.id)]
+        if path[0].id in lost:
+            self._history.restore(path[0].id, Outcome(mask, self._history.net), False)
         same_mask, same_weights = self._history.mend(path[0].id, mask, weights)
 
         def earlier(name: str) -> State:
@@ -94,7 +98,10 @@ class Making:
 
         for above in path[1:]:
             plan = read_plan(above.plan or {})
-            outcome = self._outcome(plan, mask, weights, progress, earlier, recorded=self.rounds(above.id))
+            recorded = () if above.id in lost else self.rounds(above.id)
+            outcome = self._outcome(plan, mask, weights, progress, earlier, recorded=recorded)
+            if above.id in lost:
+                self._history.restore(above.id, outcome, plan.recovery.changes)
             mask = outcome.mask
             own = dict(outcome.net.module.state_dict()) if plan.recovery.changes else None
             same_mask, same_own = self._history.mend(above.id, mask, own)
@@ -107,6 +114,7 @@ class Making:
             same_mask=same_mask,
             same_weights=same_weights,
             n_steps=len(path) - 1,
+            n_restored=len(lost),
             seconds=time.perf_counter() - started,
         )
 

@@ -30,10 +30,15 @@ class JobCard(Answer):
 
 
 class ReplayAnswer(Answer):
-    """Whether making the step again from the trained network gave the same bits."""
+    """Whether making the step again from the trained network gave the same bits.
+
+    Attributes:
+        n_restored: steps of the way of which nothing was stored any more; they are kept again, compared with nothing.
+    """
 
     step: str
     same_mask: bool
     same_weights: bool
     n_steps: int
+    n_restored: int = 0
     seconds: float
