@@ -134,3 +134,24 @@ def test_without_biases_the_gradient_of_hidden_units_is_refused():
     module, x = Reader(nn.LSTM(3, 4, batch_first=True, bias=False)).double(), torch.randn(2, 5, 3, dtype=F64)
     with pytest.raises(ps.PrunescopeError, match=r"'cell.weight_ih_l0' has none.* Use taylor"):
         ps.score(ps.Network(module, x), "gradient", (x, torch.tensor([0, 1])), "filter")
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+@pytest.mark.parametrize("criterion", ["gradient", "taylor"])
+def test_weights_of_a_large_layer_score_as_autograd_says(criterion, n_threads):
+    """Large layers are worked on in parts, shared among threads; a transposed one as it lies in memory."""
+    module = nn.Sequential(nn.Linear(40, 2000), nn.ReLU(), nn.Linear(2000, 3)).double()
+    module[2].weight = nn.Parameter(module[2].weight.detach().t().contiguous().t())
+    net = ps.Network(module, torch.zeros(1, 40, dtype=F64))
+    x, labels = torch.randn(4, 40, dtype=F64), torch.tensor([0, 1, 2, 0])
+    before = torch.get_num_threads()
+    torch.set_num_threads(n_threads)
+    try:
+        scores = ps.score(net, criterion, (x, labels))
+    finally:
+        torch.set_num_threads(before)
+    for layer in ("0.weight", "2.weight"):
+        weight = module.get_parameter(layer)
+        (slope,) = torch.autograd.grad(nn.functional.cross_entropy(module(x), labels), weight)
+        expected = (slope * weight if criterion == "taylor" else slope).abs()
+        torch.testing.assert_close(scores[layer], expected.detach(), rtol=1e-12, atol=1e-15)

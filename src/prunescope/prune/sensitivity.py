@@ -1,14 +1,16 @@
 """How the loss answers to weights and to activations: what gradient and Taylor criteria share."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
-from prunescope.core.errors import BadNetwork, Unsupported
+from prunescope.core.errors import Unsupported
 from prunescope.data.dataset import Batch
 from prunescope.nets.context import evaluating, masked
 from prunescope.nets.frozen import frozen
@@ -21,7 +23,9 @@ from prunescope.prune.reference import BATCH_SIZE
 from prunescope.prune.sight import Sight
 from prunescope.prune.structure import Group
 
-CHUNK: Final = 1 << 16  # numbers that stay in the cache while they are worked on
+CHUNK: Final = 1 << 15
+"""Numbers that stay in the cache while they are worked on, and that PyTorch does not share among its threads: these
+would wait for each other at every one of thousands of chunks, on a busy machine a scheduler's turn each."""
 
 
 class Sensitivity(Criterion):
@@ -53,22 +57,33 @@ def of_weights(sight: Sight, n_samples: int, *, taylor: bool) -> dict[str, Tenso
     n_seen = 0
     with _looking(sight, sites) as module, _own_gradients(module, sites):
         for batch in _batches(sight, n_samples):
-            _loss(module, module(batch.inputs), batch.labels).backward()
+            cross_entropy(module(batch.inputs), batch.labels, reduction="sum").backward()
             n_seen += len(batch.labels)
         return {name: _told(module.get_parameter(name), n_seen, taylor) for name in sites}
 
 
-@torch.no_grad()
 def _told(weight: nn.Parameter, n_samples: int, taylor: bool) -> Tensor:
     """The gradient, turned into scores in place; zeros if the layer did not run."""
-    told = weight.grad
+    values, told = weight.detach(), weight.grad
     if told is None:
-        return torch.zeros_like(weight)
-    if not (told.is_contiguous() and weight.is_contiguous()):
-        return (told.mul_(weight) if taylor else told).abs_().div_(n_samples)
-    for slopes, values in zip(told.view(-1).split(CHUNK), weight.view(-1).split(CHUNK), strict=True):
-        (slopes.mul_(values) if taylor else slopes).abs_().div_(n_samples)
+        return torch.zeros_like(values)
+
+    if not (told.device.type == "cpu" and told.is_contiguous() and values.is_contiguous()):
+        return _turned(told, values, n_samples, taylor)
+
+    def turn(numbers: Tensor, of: Tensor) -> None:
+        for slopes, weights in zip(numbers.split(CHUNK), of.split(CHUNK), strict=True):
+            _turned(slopes, weights, n_samples, taylor)
+
+    n_threads = torch.get_num_threads()
+    shares = [value.view(-1).chunk(n_threads) for value in (told, values)]
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(turn, *shares))
     return told
+
+
+def _turned(slopes: Tensor, weights: Tensor, n_samples: int, taylor: bool) -> Tensor:
+    return (slopes.mul_(weights) if taylor else slopes).abs_().div_(n_samples)
 
 
 @contextmanager
@@ -123,7 +138,7 @@ class _Sums:
             for batch in _batches(self._sight, n_samples):
                 with Outputs(names) as watch:
                     out = module(batch.inputs)
-                self._add(module, watch, _loss(module, out, batch.labels))
+                self._add(module, watch, cross_entropy(out, batch.labels, reduction="sum"))
                 self.n_samples += len(batch.labels)
 
     def _add(self, module: nn.Module, watch: Outputs, loss: Tensor) -> None:
@@ -163,16 +178,6 @@ def _looking(sight: Sight, names: tuple[str, ...]) -> Iterator[nn.Module]:
         if any(isinstance(child, nn.RNNBase) for child in module.modules()):
             stack.enter_context(torch.backends.cudnn.flags(enabled=False))  # cudnn goes back in training mode only
         yield module
-
-
-def _loss(module: nn.Module, out: Any, labels: Tensor) -> Tensor:
-    if not isinstance(out, Tensor) or out.dim() != 2:
-        found = tuple(out.shape) if isinstance(out, Tensor) else type(out).__name__
-        raise BadNetwork(
-            f"the loss's gradient needs class scores, but {type(module).__name__} returned {found};",
-            "it must return [samples, classes].",
-        )
-    return nn.functional.cross_entropy(out, labels, reduction="sum")
 
 
 def _with_biases(sight: Sight, recurrent: tuple[str, ...]) -> tuple[str, ...]:
