@@ -83,6 +83,21 @@ def test_the_best_mask_is_as_large_as_the_plan_says_and_its_losers_score_below_o
     assert float(scores.max()) <= 1.5
 
 
+def test_a_layer_that_loses_nothing_is_whole_while_others_are_searched():
+    torch.manual_seed(4)  # a layer searched in halves would lead another astray here
+    body = (nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 6), nn.ReLU(), nn.Linear(6, 3))
+    net, x = ps.Network(nn.Sequential(*body).double(), torch.zeros(1, 4, dtype=F64)), torch.randn(200, 4, dtype=F64)
+    data = x, net.module(x).argmax(1)
+    errors = []
+    for gone in itertools.combinations(range(6), 3):
+        kept = torch.ones(6, dtype=torch.bool).index_fill_(0, torch.tensor(gone), False)
+        entries = {"2.weight": kept[:, None].expand(6, 6), "2.bias": kept, "4.weight": kept[None].expand(3, 6)}
+        errors.append(error_of(net, ps.Mask.from_kept(entries), data))
+    scope = {"name": "ratios", "ratios": {"0": 0.0, "2": 0.5}}
+    found = ps.prune(net, "particles", "filter", scope, data=data, particles=60, generations=4, mutation=0.4)
+    assert error_of(net, found, data) == min(errors) < sorted(errors)[1]
+
+
 def test_single_weights_are_refused(net, data):
     with pytest.raises(BadPlan, match="has no meaning for a weight"):
         ps.score(net, "particles", data=data)

@@ -118,8 +118,7 @@ def _n_kept(sight: Sight, group: Group, alive: Tensor) -> int:
     """How many units the plan keeps of the group; half of the living where no plan says."""
     n_alive = int(alive.sum())
     kept = sight.choose(group, torch.rand(group.n_units, generator=sight.generator)) & alive
-    n_kept = int(kept.sum())
-    return n_kept if n_kept < n_alive else max(1, n_alive // 2)
+    return int(kept.sum()) if sight.contests() else max(1, n_alive // 2)
 
 
 def _random(alive: Tensor, n_kept: int, generator: torch.Generator) -> Tensor:
