@@ -79,7 +79,7 @@ def test_candidates_together_score_as_one_by_one(net, data, monkeypatch):
     together = ps.score(net, "oracle", data=data, structure="input_channel")
     monkeypatch.setattr(oracle, "AT_ONCE", 1)
     single = ps.score(net, "oracle", data=data, structure="input_channel")
-    monkeypatch.setattr(oracle, "_batches_well", lambda sight: False)
+    monkeypatch.setattr(oracle, "_batches_well", lambda sight, sample: False)
     looped = ps.score(net, "oracle", data=data, structure="input_channel")
     for name in together:
         torch.testing.assert_close(together[name], single[name], rtol=1e-9, atol=1e-12)
@@ -90,7 +90,22 @@ def test_layers_before_the_first_change_run_once_for_all_candidates(net, data):
     rows = []
     net.module.first.register_forward_hook(lambda module, args, out: rows.append(out.shape))
     ps.score(net, "oracle", data=(data[0][:5], data[1][:5]), structure="kernel", layers=["second"])
-    assert rows == [(5, 3, 4, 4)] * 2  # the whole network, and one forward for nine candidates
+    of_all = [shape for shape in rows if shape[0] == 5]  # the network is tried on fewer samples before
+    assert of_all == [(5, 3, 4, 4)] * 2  # the whole network, and one forward for nine candidates
+
+
+class Looking(Small):
+    def forward(self, x):
+        return super().forward(x) * (2 if float(x.sum()) < -1e9 or float(self.second.weight.sum()) > 1e9 else 1)
+
+
+def test_a_program_that_looks_at_values_runs_one_candidate_after_the_other(net, data):
+    looking = Looking().double()
+    looking.load_state_dict(net.module.state_dict())
+    found = ps.score(ps.Network(looking, net.example_input), "oracle", data=data, structure="kernel")
+    expected = ps.score(net, "oracle", data=data, structure="kernel")
+    for name in expected:
+        torch.testing.assert_close(found[name], expected[name], rtol=1e-9, atol=1e-12)
 
 
 def test_single_weights_are_refused(net, data):

@@ -204,6 +204,32 @@ def test_a_diverging_training_says_so():
         ps.run(mlp(), plan(learning_rate=10, weight_decay=1, epochs=1000), data=two_blobs())
 
 
+def one_sample_far_out(n=16):
+    data = two_blobs(n)
+    data["train"].inputs[3] *= 1e25  # its square is no float32, so that a variance is infinite
+    return data
+
+
+@pytest.mark.parametrize("recovery", sorted(name for name, cls in recoveries.items().items() if cls().needs_data))
+@pytest.mark.parametrize("schedule", ["one_shot", {"name": "constant", "n_steps": 2}])
+def test_a_recovery_that_leaves_no_numbers_makes_no_step(recovery, schedule):
+    """The loss of the last batch may be finite, and batch norms in training do not look at their statistics."""
+    given = {"epochs": 1, "batch_size": 16} if "epochs" in recoveries[recovery].model_fields else {}
+    wanted = ps.Plan(criterion="random", sparsity=0.5, schedule=schedule, recovery={"name": recovery, **given})
+    words = (
+        rf"recovery '{recovery}' of round 1 left 1\d of 16 values of '1.running_var' that are not finite\. Try a lower"
+    )
+    with pytest.raises(BadPlan, match=words):
+        ps.run(mlp(), wanted, data=one_sample_far_out())
+
+
+def test_weights_that_were_no_numbers_before_are_not_the_recoverys_fault():
+    net = mlp()
+    net.module[1].running_var[:] = torch.inf
+    outcome = ps.run(net, plan(batch_norm="freeze", epochs=1), data=two_blobs())
+    assert bool(outcome.net.module[1].running_var.isinf().all())
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("epochs", 0), ("learning_rate", 0), ("optimizer", "lion"), ("momentum", 1)]
 )

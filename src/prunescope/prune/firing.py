@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from prunescope.nets.context import evaluating, masked
+from prunescope.prune.reading import first_samples
 from prunescope.prune.sight import Sight
 
 
@@ -18,15 +19,12 @@ def firing_rates(sight: Sight, n_samples: int) -> Mapping[str, Tensor]:
     """
     places = _places(sight)
     counts = {path: _Count(channels) for path, channels in places.values()}
-    module, seen = sight.net.module, 0
+    module = sight.net.module
     handles = [module.get_submodule(path).register_forward_hook(count) for path, count in counts.items()]
     try:
         with evaluating(module), masked(module, sight.mask), torch.no_grad():
-            for batch in sight.batches():
-                module(sight.net.fitted(batch.inputs[: n_samples - seen]))
-                seen += len(batch.labels)
-                if seen >= n_samples:
-                    break
+            for batch in first_samples(sight, n_samples):
+                module(batch.inputs)
     finally:
         for handle in handles:
             handle.remove()

@@ -19,7 +19,7 @@ from prunescope.prune.mask import Mask
 from prunescope.prune.pace import Pace
 from prunescope.prune.past import Past, State, no_past
 from prunescope.prune.plan import Plan
-from prunescope.prune.recovery import Kit
+from prunescope.prune.recovery import Kit, check_finite
 from prunescope.prune.reference import Reference, batches_of
 from prunescope.prune.resume import Outset, Round, Stage, where_it_stood
 from prunescope.prune.scope import Contest, count
@@ -148,6 +148,8 @@ class Loop:
         data = self.data if isinstance(self.data, Dataset) else None
         kit = Kit(data, seed, progress, stage.checkpoint(self.checkpoint), self.past)
         recovery.recover_(trained, stage.mask, kit)
+        done = f"recovery '{recovery.name}' of round {stage.record.index + 1}"
+        check_finite(trained.module, stage.outset.weights, done)
         _bring_back_(trained.module, stage.mask, stage.outset.weights)
         return trained
 

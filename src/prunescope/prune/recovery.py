@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import torch
+from torch import nn
 
+from prunescope.core.errors import BadPlan
 from prunescope.core.progress import Progress
 from prunescope.core.registry import Registry
 from prunescope.core.spec import Spec
@@ -13,7 +15,7 @@ from prunescope.data.dataset import Dataset
 from prunescope.nets.network import Network
 from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.mask import Mask
-from prunescope.prune.past import Past, no_past
+from prunescope.prune.past import Past, State, no_past
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ class Recovery(Spec):
     changes: ClassVar[bool] = True
     """Whether it changes weights or statistics, so that a step must keep its own copy of them."""
 
+    trains: ClassVar[bool] = False
+    """Whether it learns from labels, so that the network must give a score for each class."""
+
     @property
     def needs_data(self) -> bool:
         """Whether it cannot do without a data set."""
@@ -56,6 +61,21 @@ def silence_(net: Network, mask: Mask) -> None:
     for name in mask:
         parameter = net.module.get_parameter(name)
         parameter.masked_fill_(~mask[name].to(parameter.device), 0)
+
+
+def check_finite(module: nn.Module, before: State, done: str) -> None:
+    """Refuse weights and statistics that were finite before something was done and are not any more.
+
+    Raises:
+        BadPlan: naming the first parameter or buffer.
+    """
+    for name, value in module.state_dict().items():
+        if not bool(value.isfinite().all()) and bool(before[name].isfinite().all()):
+            n_bad = int(torch.count_nonzero(~value.isfinite()))
+            raise BadPlan(
+                f"{done} left {n_bad} of {value.numel()} values of '{name}' that are not finite.",
+                "Try a lower learning rate, and look for samples with values far out of range.",
+            )
 
 
 recoveries: Registry[type[Recovery]] = Registry("recovery", "prunescope.prune.recoveries", "recoveries")

@@ -11,6 +11,7 @@ from prunescope.nets import locks
 from prunescope.nets.network import Network
 from prunescope.prune.checkpoint import Checkpoint
 from prunescope.prune.criterion import Criterion, Editor
+from prunescope.prune.fit import check_fit
 from prunescope.prune.loop import Loop
 from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part
@@ -67,8 +68,8 @@ def run(
     """
     own, net = net, _locked(net, plan)
     check_possible(net, plan.criterion, plan.structure, data)
-    _check_data(plan, data)
     groups = check(net, plan)
+    _check_data(net, plan, data)
     loop = Loop(
         plan, groups, data, progress or Progress(), checkpoint or Checkpoint(), past_of(past, net.module), recorded
     )
@@ -160,7 +161,7 @@ def check_target(plan: Plan) -> None:
         raise BadPlan(f"target '{plan.target.name}' cannot be used with structure '{plan.structure.name}': {reason}")
 
 
-def _check_data(plan: Plan, data: Reference) -> None:
+def _check_data(net: Network, plan: Plan, data: Reference) -> None:
     if plan.target.needs and data is None:
         raise BadPlan(
             f"target '{plan.target.name}' looks at {' and '.join(plan.target.needs)}, but no data was given.",
@@ -170,3 +171,6 @@ def _check_data(plan: Plan, data: Reference) -> None:
         raise BadPlan(
             f"recovery '{plan.recovery.name}' needs a data set, but none was given.", "Give one, or choose 'none'."
         )
+    if plan.needs_data:
+        labelled = "labels" in (*plan.criterion.needs, *plan.target.needs) or plan.recovery.trains
+        check_fit(net, data, labelled=labelled)

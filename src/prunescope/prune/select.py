@@ -14,6 +14,7 @@ from prunescope.core.seeds import derive
 from prunescope.core.spec import parse
 from prunescope.nets.network import Network
 from prunescope.prune.criterion import Criterion, criteria
+from prunescope.prune.fit import check_fit
 from prunescope.prune.mask import Mask
 from prunescope.prune.participants import take_part, why_not
 from prunescope.prune.plan import check_share
@@ -51,6 +52,8 @@ def score(
     chosen = parse(criteria, {"name": criterion, **parameters} if isinstance(criterion, str) else criterion)
     unit = parse(structures, structure)
     check_possible(net, chosen, unit, data)
+    if chosen.needs:
+        check_fit(net, data, labelled="labels" in chosen.needs)
     sight = Sight(
         net,
         unit,

@@ -10,7 +10,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from prunescope.core.errors import BadScores
+from prunescope.core.errors import BadData, BadScores
 from prunescope.core.seeds import derive
 from prunescope.prune.criterion import Criterion, Need, criteria
 from prunescope.prune.decay import DECAYS
@@ -48,6 +48,7 @@ class MultiPrize(Criterion):
 
     Raises:
         BadScores: the loss is no longer finite.
+        BadData: a single reference sample.
 
     Source: diffenderfer2021multi, algorithm 1; ramanujan2020hidden, section 3, for the gradient.
     """
@@ -123,6 +124,8 @@ class MultiPrize(Criterion):
             loss_sum += loss * len(batch.labels)
             note = f"epoch {epoch + 1} of {self.epochs}, loss {loss_sum / n_seen:.3f}, accuracy {n_right / n_seen:.1%}"
             sight.progress.tick("learning scores", epoch * n_batches + done, self.epochs * n_batches, note)
+        if not n_seen:
+            raise BadData("learning scores needs at least two reference samples;", "one has no batch statistics.")
 
 
 def _state(

@@ -27,8 +27,9 @@ class Oracle(Criterion):
 
     The loss is the mean cross-entropy over the reference samples, in eval mode. Exact and dear: one forward a unit,
     less what is shared. Candidates of a group run in one batched forward; what comes before the first weight that
-    they change is computed once for all of them. Networks that cannot be batched so (recurrent ones) run them one
-    by one, to the same scores. Single weights are too many to take out in turn and are refused.
+    they change is computed once for all of them. Networks that cannot be batched so (recurrent ones, and programs that
+    look at values) run them one by one, to the same scores. Single weights are too many to take out in turn and are
+    refused.
 
     Source: Molchanov et al. 2017, section 2.2 and appendix, "oracle-abs".
     """
@@ -47,12 +48,12 @@ class Oracle(Criterion):
         batches = list(first_samples(sight, self.samples))
         n_units, done, scores = sum(group.n_units for group in sight.groups), 0, {}
         with evaluating(sight.net.module), masked(sight.net, sight.mask), torch.no_grad():
-            whole = _loss(sight, batches)
+            whole, together = _loss(sight, batches), _batches_well(sight, batches[0].inputs[:1])
             for group in sight.groups:
                 without = []
                 for units in torch.arange(group.n_units).split(_at_once(sight, group)):
                     sight.progress.tick("taking units out", done, n_units)
-                    without.append(_losses_without(sight, group, units, batches))
+                    without.append(_losses_without(sight, group, units, batches, together))
                     done += len(units)
                 scores[group.name] = (torch.cat(without) - whole).abs()
         return scores
@@ -64,19 +65,26 @@ def _at_once(sight: Sight, group: Group) -> int:
     return max(1, min(AT_ONCE, LARGEST // max(size, 1)))
 
 
-def _losses_without(sight: Sight, group: Group, units: Tensor, batches: list[Batch]) -> Tensor:
+def _losses_without(sight: Sight, group: Group, units: Tensor, batches: list[Batch], together: bool) -> Tensor:
     """Float64[len(units)]: the loss with each of these units gone alone."""
     kept = torch.ones(len(units), group.n_units, dtype=torch.bool)
     kept[torch.arange(len(units)), units] = False
     entries = [sight.structure.expand(sight.net, group, one) for one in kept]
-    if _batches_well(sight):
+    if together:
         return _together(sight, entries, batches)
     return torch.stack([_alone(sight, without, batches) for without in entries])
 
 
-def _batches_well(sight: Sight) -> bool:
-    """Fused recurrent and attention layers have no forward with a batch of weights."""
-    return not any(site.kind in ("recurrent", "attention") for site in sight.net.sites)
+def _batches_well(sight: Sight, sample: Tensor) -> bool:
+    """Whether the network runs with a batch of weights: fused recurrent and attention layers have no such forward."""
+    if any(site.kind in ("recurrent", "attention") for site in sight.net.sites):
+        return False
+    twice = {name: weight.expand(2, *weight.shape) for name, weight in sight.weights().items()}
+    try:
+        vmap(lambda weights: functional_call(sight.net.module, weights, (sample,)))(twice)
+    except RuntimeError:  # vmap's word for a program that asks for the value of a tensor
+        return False
+    return True
 
 
 def _together(sight: Sight, entries: list[dict[str, Tensor]], batches: list[Batch]) -> Tensor:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -36,6 +36,7 @@ class Finetune(Recovery):
     name = "finetune"
     title = "Fine-tune"
     summary = "Trains the survivors on from the values they have."
+    trains: ClassVar[bool] = True
 
     optimizer: Annotated[Literal["sgd", "adam"], Field(title="Optimizer")] = "sgd"
     learning_rate: Annotated[float, Field(gt=0, le=10, title="Learning rate")] = 0.01

@@ -8,14 +8,14 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from prunescope.core.errors import BadPlan
+from prunescope.core.errors import BadNetwork, BadPlan
 from prunescope.data.dataset import Batch, Dataset
 from prunescope.nets.context import evaluating, masked
 from prunescope.nets.network import Network
 from prunescope.prune.course import Course, InUnits, Turn
 from prunescope.prune.criterion import Need
 from prunescope.prune.mask import Mask
-from prunescope.prune.reference import Reference
+from prunescope.prune.reference import Reference, samples_of
 from prunescope.prune.scores import Scores
 from prunescope.prune.search import Search, n_ticks_of, reaches
 from prunescope.prune.select import choose, mask_of
@@ -77,6 +77,7 @@ class Accuracy(Target):
             )
         if start.schedule.n_rounds == 1 and not start.schedule.in_units:
             return Cut(start, batches, threshold)
+        _check_first_step(start)
         return Rounds(start, batches, threshold)
 
     def _batches(self, data: Reference) -> Callable[[], list[Batch]]:
@@ -138,17 +139,33 @@ class Cut(Course):
         return share_right(net, mask, self._batches)
 
 
+def _check_first_step(start: Start) -> None:
+    contests = () if start.structure.fixes else start.scope.contests(start.counts, start.sparsity or 1.0)
+    if any(at.share == 1.0 for at in contests) and start.schedule.targets(0.0, 1.0)[0] == 1.0:
+        raise BadPlan(
+            f"target 'accuracy' without a bound is on the way to all units, and schedule '{start.schedule.name}' would "
+            "remove them in its first round.",
+            "Give a sparsity, the most units that may go, or choose schedule 'per_round'.",
+        )
+
+
 def share_right(net: Network, mask: Mask, batches: Callable[[], list[Batch]]) -> float:
     """Share of the samples that the network under the mask classifies right; the lowest class among equals."""
     right, n = 0, 0
     with masked(net.module, mask), evaluating(net.module), torch.inference_mode():
         for batch in batches():
-            right += int((net.module(net.fitted(batch.inputs)).argmax(1).cpu() == batch.labels).sum())
+            outputs = net.module(net.fitted(batch.inputs)).cpu()
+            if not bool(outputs.isfinite().all()):
+                raise BadNetwork(
+                    "target 'accuracy': the network's outputs are not finite, so that it has no accuracy.",
+                    "A weight is NaN, infinite or has grown too large; go back to a step before.",
+                )
+            right += int((outputs.argmax(1) == batch.labels).sum())
             n += len(batch.labels)
     return right / n
 
 
-def _in_batches(data: tuple[Tensor, Tensor] | None) -> list[Batch]:
-    inputs, labels = data or (torch.empty(0), torch.empty(0))
+def _in_batches(data: Reference) -> list[Batch]:
+    inputs, labels = samples_of(data)
     rows = torch.split(torch.arange(len(labels)), BATCH_SIZE)
     return [Batch(inputs[part], labels[part], np.asarray(part)) for part in rows]
