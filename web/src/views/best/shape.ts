@@ -8,6 +8,8 @@ export interface Line {
   title: string;
   criterion: string;
   code: string;
+  /** Which of the methods with the same letters it is of, from 1; 0 where there is one. */
+  nth: number;
   /** Of a step; null for a method. */
   rate: number | null;
   /** By column; NaN: not measured. */
@@ -51,12 +53,13 @@ function withFirst(table: RobustnessTable, methods: readonly Method[]): Method[]
   const root = table.steps[at];
   if (!root) return [...methods];
   const models = [{ step: root.step, number: 0, rate: 0, at }];
-  return [...methods, { name: root.method, title: root.method, criterion: '', code: '', models }];
+  return [...methods, { name: root.method, title: root.method, criterion: '', code: '', nth: 0, models }];
 }
 
 type Of = (at: number, column: number) => number;
 
-function bestOf({ name, title, criterion, code, models }: Method, columns: readonly Column[], of: Of): Line {
+function bestOf(method: Method, columns: readonly Column[], of: Of): Line {
+  const { name, title, criterion, code, nth, models } = method;
   const found = columns.map((_, column) => {
     const best = highest(models.map(({ at }) => of(at, column)));
     const model = models.find(({ at }) => of(at, column) === best);
@@ -64,19 +67,15 @@ function bestOf({ name, title, criterion, code, models }: Method, columns: reado
   });
   const shares = found.map(({ best }) => best);
   const steps = found.map(({ step }) => step);
-  return { key: name, title, criterion, code, rate: null, shares, mean: meanOf(shares, columns), steps };
+  return { key: name, title, criterion, code, nth, rate: null, shares, mean: meanOf(shares, columns), steps };
 }
 
-function stepOf(
-  { title, criterion, code, models }: Method,
-  i: number,
-  columns: readonly Column[],
-  of: Of,
-): Line {
+function stepOf(method: Method, i: number, columns: readonly Column[], of: Of): Line {
+  const { title, criterion, code, nth, models } = method;
   const { step, rate, at } = models[i]!;
   const shares = columns.map((_, column) => of(at, column));
   const steps = columns.map(() => step);
-  return { key: step, title, criterion, code, rate, shares, mean: meanOf(shares, columns), steps };
+  return { key: step, title, criterion, code, nth, rate, shares, mean: meanOf(shares, columns), steps };
 }
 
 function meanOf(shares: readonly number[], columns: readonly Column[]): number {

@@ -17,6 +17,7 @@ const method = (name: string, ...models: Method['models']): Method => ({
   title: name,
   criterion: name,
   code: name.slice(0, 2),
+  nth: 0,
   models,
 });
 const METHODS = [method('magnitude', model(0, 0.3), model(1, 0.9)), method('taylor', model(2, 0.3))];

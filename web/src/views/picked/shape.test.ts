@@ -18,6 +18,7 @@ const TABLE = {
   steps: ['s0', 's1', 's2'].map((step, number) => ({
     step,
     number,
+    method: number === 0 ? 'Trained' : `Magnitude (MAP), weight${number === 2 ? ', finetune' : ''}`,
     rate: number / 4,
     right: [90, 80, 70, 60, 50, 40],
   })),
@@ -27,6 +28,14 @@ const card = (id: string): StepCard =>
 const pick = (step: string, severity: 1 | 5 | 'mean' = 'mean') => ({ step, column: 'fog', severity });
 
 describe('the picked list', () => {
+  it('tells methods with the same letters apart, as the other pictures of the page do', () => {
+    const lines = pickedOf(TABLE, [pick('s2')], card('s0'), card('s1'), card);
+    expect(lines.map(({ step, code }) => [step, code])).toEqual([
+      ['s0', 'Mg'],
+      ['s1', 'Mg1'],
+      ['s2', 'Mg2'],
+    ]);
+  });
   it('has A and B always, under all corruptions until they are picked in one', () => {
     const lines = pickedOf(TABLE, [], card('s0'), card('s1'), card);
     expect(lines.map(({ role, under, method, rate }) => [role, under, method, rate])).toEqual([

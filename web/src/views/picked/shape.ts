@@ -5,6 +5,8 @@ import {
   conditionOf,
   conditionWords,
   meanCorrupted,
+  methodOf,
+  methodsOf,
   shareOf,
   type Severity,
 } from '../shared/robust';
@@ -38,8 +40,9 @@ export function pickedOf(
   step: (id: string) => StepCard | null,
 ): PickedLine[] {
   const lines: PickedLine[] = [];
+  const methods = methodsOf(table, (id) => step(id)?.code ?? '');
   const put = (card: StepCard | null, role: 'a' | 'b' | null, pick: Pick | null): void => {
-    const line = card && lineOf(table, card, role, pick);
+    const line = card && lineOf(table, card, methodOf(methods, card.id)?.code ?? card.code, role, pick);
     if (line) lines.push(line);
   };
   const latest = [...picks].reverse();
@@ -82,6 +85,7 @@ export function conditionsFor(
 function lineOf(
   table: RobustnessTable,
   card: StepCard,
+  code: string,
   role: 'a' | 'b' | null,
   pick: Pick | null,
 ): PickedLine | null {
@@ -96,7 +100,7 @@ function lineOf(
     step: card.id,
     number: card.number,
     criterion: card.criterion,
-    code: card.code,
+    code,
     method: card.method.replace(/ \([^)]*\)/, ''),
     rate: of.number > 0 ? of.rate : null,
     under: column ? conditionWords(column, severity) : '19 corruptions',

@@ -8,7 +8,9 @@ import {
   isEmpty,
   isTold,
   meanCorrupted,
+  methodOf,
   methodsOf,
+  nthOf,
   shareOf,
   sharesOf,
   shortName,
@@ -116,6 +118,24 @@ describe('methods', () => {
       ['Mag', 'id1', [3, 1]],
       ['La', 'id2', [2]],
     ]);
+  });
+  it('have numbers where several have the same two letters, everywhere the same', () => {
+    const steps = ['Trained', 'Mag', 'Mag, finetune', 'La', 'Mag'].map((name, i) =>
+      step(i, name, i / 10, RIGHT),
+    );
+    const made = methodsOf(table(...steps), (id) => (id === 'id3' ? 'La' : 'Mg'));
+    expect(made.map(({ code, nth }) => [code, nth])).toEqual([
+      ['Mg1', 1],
+      ['Mg2', 2],
+      ['La', 0],
+    ]);
+    expect(['id4', 'id2', 'id0', null].map((id) => methodOf(made, id)?.code)).toEqual([
+      'Mg1',
+      'Mg2',
+      undefined,
+      undefined,
+    ]);
+    expect(nthOf(['', '', 'Ty'])).toEqual([0, 0, 0]);
   });
   it('are named by what tells them apart', () => {
     expect(titlesOf(['Magnitude (MAP), weight, global', 'Taylor, weight, global'])).toEqual([

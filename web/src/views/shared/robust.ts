@@ -41,7 +41,10 @@ export interface Method {
   /** What tells it from the others, e.g. "Magnitude". */
   title: string;
   criterion: string;
+  /** The criterion's two letters; numbered where several methods have the same, e.g. "Mg1" and "Mg2". */
   code: string;
+  /** Which of those with the same letters it is, from 1; 0 where it is the only one. */
+  nth: number;
   /** Rising in rate. */
   models: readonly Model[];
 }
@@ -88,13 +91,29 @@ export function methodsOf(table: RobustnessTable, codeOf: (step: string) => stri
     methods.set(of.method, method);
   });
   const titles = titlesOf([...methods.keys()]);
+  const codes = [...methods.values()].map(({ of }) => codeOf(of.step));
+  const nth = nthOf(codes);
   return [...methods.values()].map(({ of, models }, i) => ({
     name: of.method,
     title: titles[i]!,
     criterion: of.criterion,
-    code: codeOf(of.step),
+    code: `${codes[i]!}${nth[i] || ''}`,
+    nth: nth[i]!,
     models: models.sort((a, b) => a.rate - b.rate || a.number - b.number),
   }));
+}
+
+/** The place of each among those that are alike, from 1; 0 for what is there once or is empty. */
+export function nthOf(codes: readonly string[]): number[] {
+  return codes.map((code, i) => {
+    const alike = codes.flatMap((other, k) => (other === code ? [k] : []));
+    return code && alike.length > 1 ? alike.indexOf(i) + 1 : 0;
+  });
+}
+
+/** The method that a step is of; null for the trained network. */
+export function methodOf(methods: readonly Method[], step: string | null | undefined): Method | null {
+  return methods.find(({ models }) => models.some((model) => model.step === step)) ?? null;
 }
 
 /** Each name without the parts that all have in common, and without what stands in brackets. */
