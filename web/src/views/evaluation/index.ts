@@ -17,7 +17,7 @@ export default defineView<RobustnessTable, RobustState>({
   context(rows, _session, local) {
     const n = methodsOf(rows, () => '').length;
     if (n === 0) return 'accuracy by corruption';
-    const ranked = 'accuracy by share pruned; in each column the method with the best model is on top';
+    const ranked = 'accuracy by share pruned; the best method of a column on top';
     return local.mode === 'all' ? ranked : `${ranked} · ${plural(local.subset?.n ?? 0, 'selected sample')}`;
   },
   View,

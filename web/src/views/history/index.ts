@@ -16,7 +16,7 @@ export default defineView<TreeAnswer['model']>({
     // The tree itself comes with the session and is always the newest: there is nothing to wait for.
     return { key: `history ${model.name}`, load: async () => model.name };
   },
-  context: () => 'accuracy of every step, 95 % intervals, over the share of weights pruned',
+  context: () => 'accuracy of every step, 95 % intervals',
   View,
   python: (session) => pythonOf(session, 'steps = model.tree().steps'),
   csv: (_, { tree }) => ({

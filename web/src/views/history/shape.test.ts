@@ -4,12 +4,26 @@ import { accuracyRange, historyPoints } from './shape';
 
 const { steps } = new MadeUpTree('alexnet');
 
-it('draws every measured step that was not removed, linked to its parent', () => {
+it('draws every measured step that was not removed, a line from its parent', () => {
   const removed = steps.map((step) => ({ ...step, removed: step.number === 3 }));
   const points = historyPoints(removed);
   expect(points.map(({ step }) => step.number)).toEqual([0, 1, 2, 4, 5, 6]);
-  expect(points.map(({ parent }) => parent)).toEqual([-1, 0, 1, 0, 3, 4]);
+  expect(points.map(({ from }) => from)).toEqual([-1, 0, 1, 0, 3, 4]);
   expect(historyPoints([{ ...steps[0]!, accuracy: null }])).toEqual([]);
+});
+
+it('joins the shares of one plan from one step, in their order, and no others', () => {
+  const plan = { criterion: { name: 'taylor' }, scope: { name: 'global' } };
+  const grown = [0.5, 0.3, 0.9].map((sparsity, i) => ({
+    ...steps[1]!,
+    id: `family ${i}`,
+    parent: steps[0]!.id,
+    sparsity,
+    plan: { ...plan, sparsity },
+  }));
+  const other = { ...grown[0]!, id: 'other', plan: { ...plan, scope: { name: 'uniform' }, sparsity: 0.5 } };
+  const points = historyPoints([steps[0]!, ...grown, other]);
+  expect(points.map(({ from }) => from)).toEqual([-1, 2, 0, 1, 0]);
 });
 
 it('has a round axis that holds all intervals', () => {
