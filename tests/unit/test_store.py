@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from prunescope.core.errors import (
     WorkspaceLocked,
 )
 from prunescope.core.table import Table
-from prunescope.store import Measured, Store
+from prunescope.store import Measured, Store, catalogue
 from prunescope.store.format import pack_mask, pack_tables, pack_tensors, unpack_mask, unpack_tables, unpack_tensors
 
 STATES = {"conv.weight": np.array([[0, 1, 2], [0, 0, 1]], np.uint8), "fc.bias": np.zeros(9, np.uint8)}
@@ -271,6 +272,17 @@ def test_a_catalogue_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(StoreError, match=r"it has version 99, and this prunescope knows \d+\. Update prunescope"):
         Store(tmp_path)
+
+
+def test_a_catalogue_that_another_program_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_WAIT_S", 0)
+    with Store(tmp_path) as store, closing(sqlite3.connect(store.paths.catalogue, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(WorkspaceLocked, match=r"another program has been writing to it for 0 s\. Close what else"):
+            store.trees.put("lenet", {})
+        assert "lenet" not in store.trees
+        other.execute("ROLLBACK")
+        store.trees.put("lenet", {})
 
 
 def test_a_refused_store_does_not_keep_the_folder_locked(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from prunescope.core.errors import CorruptFile, DiskFull, StoreError
+from prunescope.core.errors import CorruptFile, DiskFull, StoreError, WorkspaceLocked
 from prunescope.store.disk import refusals
 
 # One script a version; a catalogue of version n gets scripts n, n + 1, ... Never change one that was released.
@@ -30,6 +30,7 @@ class Catalogue:
 
     Raises:
         CorruptFile: the file is no catalogue, or damaged.
+        WorkspaceLocked: another program has been writing to it for too long.
         StoreError: it was written by a newer version.
     """
 
@@ -130,6 +131,10 @@ class Catalogue:
             try:
                 yield
             except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                    raise
-                raise CorruptFile(f"using the catalogue {self._path}: {error}.", _CURE) from error
+                code = error.sqlite_errorcode & 0xFF  # without what SQLite adds to it, such as which index is damaged
+                if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                    raise CorruptFile(f"using the catalogue {self._path}: {error}.", _CURE) from error
+                if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    busy = f"using the catalogue {self._path}: another program has been writing to it for {_WAIT_S} s."
+                    raise WorkspaceLocked(busy, "Close what else has it open, e.g. a database browser.") from error
+                raise
