@@ -217,6 +217,18 @@ def test_the_page_gets_forms_answers_and_jobs(workspace: Workspace) -> None:
     assert (started.json()["model"], started.json()["study"]["name"]) == ("", "dimensions")
 
 
+def test_a_study_takes_longer_on_a_machine_that_others_use(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    said = {}
+    for running in (0.0, 1.0, 3.0):
+        monkeypatch.setattr("os.getloadavg", lambda now=running: (now, 9.0, 9.0))
+        said[running] = workspace.studies.find("multiprize", {"seeds": 4}, Subject()).seconds
+    assert said[0.0] == said[1.0]  # a core is free
+    assert said[3.0] == pytest.approx(2 * said[0.0])
+
+
 def test_seconds_left_are_those_of_the_whole_study() -> None:
     heard: list[Tick] = []
     now = [0.0]

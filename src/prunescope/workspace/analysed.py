@@ -48,13 +48,14 @@ class AnalysedStep:
 
     def margins(
         self, conditions: Iterable[Condition], data: str | None, split: str
-    ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
-        """Clean and under each condition."""
-        clean, *corrupted = (
-            Samples(self.title, self.model.robustness.measured(self.id, name, data, split)).column("margin")
-            for name in ("clean", *(condition.name for condition in conditions))
-        )
-        return clean, corrupted
+    ) -> tuple[NDArray[np.float64], Iterator[NDArray[np.float64]]]:
+        """Clean, and under each condition as it is asked for."""
+
+        def under(name: str) -> NDArray[np.float64]:
+            table = self.model.robustness.measured(self.id, name, data, split)
+            return Samples(self.title, table).column("margin")
+
+        return under("clean"), (under(condition.name) for condition in conditions)
 
     def classes(self, data: str | None, split: str) -> list[str]:
         return [row.name for row in self.model.measure(self.id, data, split).classes]

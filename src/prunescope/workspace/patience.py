@@ -1,5 +1,6 @@
 """What takes so long that a person asks for it, and a worker does it: estimates in multiply-accumulates."""
 
+import os
 from collections.abc import Iterator
 
 from prunescope.data.dataset import Dataset
@@ -56,3 +57,14 @@ def _n_passes(criterion: Criterion, data: Dataset | None) -> int:
         return 0
     n_samples = len(next(iter(data.splits.values())))
     return FORWARD_AND_BACKWARD * min(n_samples, int(getattr(criterion, "samples", n_samples)))
+
+
+def core_share() -> float:
+    """The share of a core that one more job would have had in the last minute, in (0, 1]; 1 where nobody can tell.
+
+    Estimates of seconds are of an idle core: divided by this they are those of a machine that others use too.
+    """
+    if not hasattr(os, "getloadavg"):
+        return 1.0
+    running, _, _ = os.getloadavg()
+    return min(1.0, (os.cpu_count() or 1) / (running + 1))

@@ -51,7 +51,7 @@ class Study(Spec):
 
     @abstractmethod
     def seconds(self, workspace: "Workspace", of: Subject) -> float:
-        """About how long it takes on one core of a usual machine."""
+        """About how long it takes on one core of a usual machine that does nothing else."""
 
     def check(self, workspace: "Workspace", of: Subject) -> None:
         """Refuse at once what ``run`` would refuse after a while.

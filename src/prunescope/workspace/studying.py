@@ -13,6 +13,7 @@ from prunescope.core.spec import parse
 from prunescope.store.store import Store
 from prunescope.workspace.analysing import AnalysisAnswer
 from prunescope.workspace.answers import Answer, ErrorInfo, JobCard
+from prunescope.workspace.patience import core_share
 from prunescope.workspace.queue import Queue
 from prunescope.workspace.study import Kept, Study, Subject, answers, studies
 
@@ -122,7 +123,8 @@ class Studies:
         return Kept(self._notes, f"study part {study.name} ", _told(study, of))
 
     def _seconds(self, study: Study, of: Subject) -> float:
-        return study.seconds(self._workspace, of)
+        """On this machine, as busy as it is now."""
+        return study.seconds(self._workspace, of) / core_share()
 
 
 def whole(progress: Progress, parts: str, expected_s: float, clock: Callable[[], float] = time.monotonic) -> Progress:

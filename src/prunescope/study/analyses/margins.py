@@ -12,7 +12,7 @@ from prunescope.study.analyses.analysis import Analysis, rows_table
 from prunescope.study.figures import analyses as figures
 from prunescope.study.sheet import Cells, Sheet
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 DROPPED = 0.005
 N_BINS = 120
 SHOWN = (0.03, 0.97)  # quantiles between which the densities are drawn: what is trimmed still has long ends
@@ -29,7 +29,8 @@ def margins(networks: Mapping[str, tuple[NDArray[Any], Iterable[NDArray[Any]]]])
     change and are left out.
 
     Args:
-        networks: by name, the clean margins Float[N] and those under each condition, Float[N] each.
+        networks: by name, the clean margins Float[N] and those under each condition, Float[N] each, which are gone
+            through once.
 
     Tables: "changes", a row a network and group of samples ("all", or those "right when clean"): n, mean,
     std, median, q25, q75, magnitude (median of |change|), crossed (share above 1); "density", a row a network and bin:
@@ -42,19 +43,22 @@ def margins(networks: Mapping[str, tuple[NDArray[Any], Iterable[NDArray[Any]]]])
     """
     if not networks:
         raise BadInput("relative margin changes need at least one network.")
-    stacked = {name: _stacked(name, clean, corrupted) for name, (clean, corrupted) in networks.items()}
-    changes = {
-        (name, group): trimmed(relative_change(clean[chosen], corrupted[:, chosen]))
-        for name, (clean, corrupted) in stacked.items()
-        for group, chosen in (("all", clean != 0), ("right when clean", clean > 0))
-    }
-    rows = [_row(name, group, values) for (name, group), values in changes.items()]
-    density = _density({name: changes[name, "all"] for name in stacked})
-    tables = {"changes": rows_table(rows, {"crossed": "share"}), "density": density}
+    rows, changes = [], dict[str, Floats]()
+    n_conditions, n_left_out = dict[str, int](), dict[str, int]()
+    for name, (margin, of_conditions) in networks.items():  # one at a time: all of them may not fit into memory
+        clean, corrupted = _stacked(name, margin, of_conditions)
+        n_conditions[name], n_left_out[name] = len(corrupted), int((clean == 0).sum())
+        found = {
+            group: trimmed(relative_change(clean[chosen], corrupted[:, chosen]))
+            for group, chosen in (("all", clean != 0), ("right when clean", clean > 0))
+        }
+        rows += [_row(name, group, values) for group, values in found.items()]
+        changes[name] = found["all"].astype(np.float32)
+    tables = {"changes": rows_table(rows, {"crossed": "share"}), "density": _density(changes)}
     facts = {
         "dropped_each_side": DROPPED,
-        "n_conditions": {name: len(corrupted) for name, (_, corrupted) in stacked.items()},
-        "n_left_out": {name: int((clean == 0).sum()) for name, (clean, _) in stacked.items()},
+        "n_conditions": n_conditions,
+        "n_left_out": n_left_out,
     }
     return Analysis(
         "margins",
