@@ -1,5 +1,8 @@
 """Data sets under a condition, and what a step's samples look like there."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -55,6 +58,22 @@ def test_grey_images_stay_grey() -> None:
     made = under(_data(channels=1), Condition("gaussian_noise", 1))["test"]
     assert made.inputs[:].shape == (12, 1, 32, 32)
     assert made.inputs[:].dtype == np.uint8
+
+
+def test_grey_under_a_condition_is_the_rounded_mean_of_its_colours() -> None:
+    data = _data(channels=1)
+    coloured = np.broadcast_to(data["test"].inputs[:], (12, 3, 32, 32)).transpose(0, 2, 3, 1)
+    expected = np.rint(corrupt(np.ascontiguousarray(coloured), "gaussian_noise", 1).mean(3, dtype=np.float32))
+    np.testing.assert_array_equal(under(data, Condition("gaussian_noise", 1))["test"].inputs[:, 0], expected)
+
+
+def test_images_of_one_condition_are_kept_and_those_before_let_go() -> None:
+    data = _data()
+    first = weakref.ref(under(data, Condition("gaussian_noise", 1))["test"].inputs)
+    assert under(data, Condition("gaussian_noise", 1))["test"].inputs is first()
+    under(data, Condition("gaussian_noise", 2))
+    gc.collect()
+    assert first() is None
 
 
 def test_each_condition_has_a_fingerprint_of_its_own() -> None:

@@ -150,6 +150,12 @@ def test_values_that_are_not_finite_are_found_in_every_block(tmp_path: Path, mon
         opened(written(tmp_path / "d.npz", x=x, y=LABELS))
 
 
+def test_one_hot_labels_may_be_of_two_classes(tmp_path: Path) -> None:
+    labels = np.minimum(LABELS, 1)
+    data = opened(written(tmp_path / "d.npz", x=pictures(3, 8, 8), y=np.eye(2)[labels]))
+    assert (data.classes, data["test"].labels.tolist()) == (("0", "1"), labels.tolist())
+
+
 @pytest.mark.parametrize("y", [LABELS.astype(np.uint8), LABELS[:, None], LABELS.astype(float), np.eye(3)[LABELS]])
 def test_labels_may_be_bytes_a_column_floats_or_one_hot(tmp_path: Path, y: np.ndarray) -> None:
     labels = opened(written(tmp_path / "d.npz", x=pictures(3, 8, 8), y=y))["test"].labels
