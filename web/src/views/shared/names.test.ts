@@ -17,4 +17,8 @@ it('paths keep the number of their block where there is room', () => {
 it('shows the beginning of a class', () => {
   expect(startOf('automobile', 8)).toBe('automob…');
   expect(startOf('airplane', 8)).toBe('airplane');
+  expect(startOf('pattern 837', 8)).toBe('patt…837');
+  expect(startOf('red 1837', 6)).toBe('red 1…');
+  expect(startOf('123456789', 6)).toBe('12345…');
+  expect(startOf('boat', 1)).toBe('b…');
 });

@@ -13,7 +13,10 @@ export function endOf(name: string, most: number): string {
   return `…${name.slice(1 - Math.max(2, most))}`;
 }
 
-/** A name that fits into so many letters: its beginning, which is how classes are known, before an ellipsis. */
+/** A name that fits into so many letters: its beginning, by which classes are known, and the number at its end. */
 export function startOf(name: string, most: number): string {
-  return name.length <= most ? name : `${name.slice(0, Math.max(1, most - 1))}…`;
+  if (name.length <= most) return name;
+  const number = /\d*$/.exec(name)![0];
+  const end = number.length + 2 < most ? number : '';
+  return `${name.slice(0, Math.max(1, most - 1 - end.length)).trimEnd()}…${end}`;
 }
