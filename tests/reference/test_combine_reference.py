@@ -5,6 +5,8 @@ import torch
 from torch import nn
 
 import prunescope as ps
+from prunescope.nets.channels import Slice
+from prunescope.prune.members import combined
 from prunescope.prune.structure import structures
 
 F64 = torch.float64
@@ -61,6 +63,27 @@ def test_slopes_of_coupled_layers_are_put_together_as_asked(net, how):
     slopes = torch.autograd.grad(nn.functional.cross_entropy(out, data[1]), [stem, second])
     each = [(a.detach() * slope).mean((0, 2, 3)).abs() for a, slope in zip((stem, second), slopes, strict=True)]
     torch.testing.assert_close(asked["stem.weight"], torch.maximum(*each))
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_layer_that_does_not_make_a_unit_does_not_count_for_it(how):
+    """Of two units the first layer makes both, with two rows the first, and the second layer the first alone."""
+    slices = [
+        Slice("a.weight", 0, torch.tensor([0, 0, 1]), torch.arange(3), "maker"),
+        Slice("b.weight", 0, torch.tensor([0]), torch.tensor([1]), "maker"),
+    ]
+    values = {"a.weight": torch.tensor([[1.0], [2.0], [5.0]]), "b.weight": torch.tensor([[9.0], [4.0]])}
+    assert combined(slices, values, 2, how).tolist() == [WAYS[how]([3, 4]), 5]
+
+
+def test_of_signed_sums_the_greatest_in_size_counts_with_its_sign(net):
+    slices = [part for part in net.graph.by_name["stem.weight"].slices if part.role == "maker"]
+    values = {name: torch.full_like(net.weight(name), each) for name, each in SIGNED.items()}
+    sums = {name: each * net.weight(name)[0].numel() for name, each in SIGNED.items()}
+    assert combined(slices, values, 4, "max").tolist() == [min(sums.values())] * 4
+
+
+SIGNED = {"stem.weight": 0.01, "second.weight": -3.0}
 
 
 def test_both_weights_and_all_gates_are_one_layer():

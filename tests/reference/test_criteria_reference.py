@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 import prunescope as ps
+from prunescope.prune.normalise import normalised
 
 F64 = torch.float64
 
@@ -272,6 +273,12 @@ def test_magnitude_of_a_filter_is_the_norm_of_its_row(kind, p, normalise):
         norms = [sum(abs(float(w)) ** p for w in row.flatten()) ** (1 / p) for row in weight]
         whole = {"none": 1, "l1": sum(norms), "l2": math.sqrt(sum(x * x for x in norms))}[normalise]
         assert scores[name].tolist() == pytest.approx([x / whole for x in norms], rel=1e-12)
+
+
+def test_scores_are_divided_by_their_norm_however_small_they_are():
+    assert normalised(torch.tensor([3e-30, 4e-30]), "l2").tolist() == pytest.approx([0.6, 0.8])
+    assert normalised(torch.tensor([3e-30, -1e-30]), "l1").tolist() == pytest.approx([0.75, -0.25])
+    assert normalised(torch.zeros(2), "l2").tolist() == [0.0, 0.0]
 
 
 def test_magnitude_divides_the_scores_of_filters_by_default_and_those_of_weights_not():

@@ -64,6 +64,21 @@ def test_nothing_is_undefined_for_zero_features_and_equal_directions() -> None:
     assert found.margin.abs().tolist() == [0.0, 0.0]
 
 
+def test_directions_that_differ_by_rounding_alone_have_no_distance() -> None:
+    """Squares of distances are differences of squares, which for such directions may be below zero."""
+    generator = torch.Generator().manual_seed(1)
+    w = torch.randn(30, 64, generator=generator, dtype=torch.float64).repeat(2, 1)
+    w[30:] *= 1 + 1e-15
+    found = geometry(torch.randn(60, 64, generator=generator, dtype=torch.float64), w, torch.arange(60))
+    assert found.margin.abs().tolist() == [0.0] * 60
+
+
+def test_equal_directions_have_no_distance_whatever_their_biases() -> None:
+    w, b = torch.tensor([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]]), torch.tensor([0.0, 3.0, 0.0])
+    found = geometry(torch.tensor([[2.0, 1.0]]), w, torch.tensor([1]), b, margin_with_bias=True)
+    assert float(found.margin) == 0.0
+
+
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     generator = torch.Generator().manual_seed(0)
     x, w, y = torch.randn(50, 4, generator=generator).double(), torch.randn(3, 4).double(), torch.arange(50) % 3

@@ -101,6 +101,20 @@ def test_filters_score_the_mean_slope_by_their_activation_after_its_norm(net, da
         torch.testing.assert_close(scores[f"{layer}.weight"], expected / norms[normalise], rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize("structure", ["weight", "filter", "input_channel"])
+def test_gradients_that_the_parameters_had_are_theirs_again(net, data, structure):
+    """They neither enter the scores nor change."""
+    usual = ps.score(net, "taylor", data, structure)
+    before = {name: torch.full_like(value, 7.0) for name, value in net.module.named_parameters()}
+    for name, value in net.module.named_parameters():
+        value.grad = before[name]
+    found = ps.score(net, "taylor", data, structure)
+    assert all(torch.equal(found[name], usual[name]) for name in usual)
+    for name, value in net.module.named_parameters():
+        assert value.grad is before[name]
+        assert bool((value.grad == 7.0).all())
+
+
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
 @pytest.mark.parametrize("criterion", ["gradient", "taylor"])
 def test_hidden_units_score_at_their_gates(kind, criterion):

@@ -12,6 +12,7 @@ import prunescope as ps
 from prunescope.core.progress import Progress
 from prunescope.data.dataset import Dataset, Split
 from prunescope.measure.comparison import comparisons
+from prunescope.measure.comparisons.metrics import paired_interval
 from prunescope.measure.probe import Subject, probes
 from prunescope.measure.probes.accuracy import wilson
 
@@ -116,8 +117,14 @@ def test_a_paired_interval_agrees_with_a_slow_bootstrap():
     means = [np.mean([difference[j] for j in rng.integers(0, N, N)]) for _ in range(1000)]
     low, high = np.quantile(means, [0.025, 0.975])
     assert found["accuracy_change"] == pytest.approx(difference.mean())
-    assert found["accuracy_low"] == pytest.approx(low, abs=0.015)
-    assert found["accuracy_high"] == pytest.approx(high, abs=0.015)
+    assert found["accuracy_low"] == pytest.approx(low, abs=0.006)
+    assert found["accuracy_high"] == pytest.approx(high, abs=0.006)
+
+
+def test_of_fair_coins_the_interval_is_that_of_the_binomial():
+    """95 % of the means of 400 lie within 1.96 standard deviations of 1 / 40 (90 % would be .008 nearer)."""
+    low, high = paired_interval(np.arange(400) % 2.0, 20_000, 0)
+    assert (low, high) == pytest.approx((0.5 - 1.96 / 40, 0.5 + 1.96 / 40), abs=0.003)
 
 
 def test_flips_count_the_four_outcomes():

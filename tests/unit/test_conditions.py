@@ -117,6 +117,17 @@ def test_the_geometry_of_a_condition_is_that_of_its_images() -> None:
     assert np.allclose(found["angles"], expected.angle.numpy(), atol=0.1)
     assert np.allclose(found["margin"], expected.margin.numpy(), atol=1e-3)
     assert np.array_equal(found["angle"], found["angles"][np.arange(12), found["label"]])
+    assert np.array_equal(found["correct"], expected.predicted.numpy() == np.arange(12) % 4)
+    assert np.allclose(found["length"], expected.length.numpy(), rtol=1e-3)
+
+
+def test_lengths_beyond_the_range_of_half_precision_are_the_largest_it_has() -> None:
+    net = _net()
+    with torch.no_grad():
+        net.module[0].weight.mul_(1e7)  # type: ignore[index, operator, union-attr]
+    found = _measured("geometry", "clean", net, _data()).tables["samples"]
+    assert found["length"].tolist() == [65504.0] * 12
+    assert np.isfinite(found["margin"]).all()
 
 
 def test_without_class_directions_there_are_still_predictions() -> None:

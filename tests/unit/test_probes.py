@@ -155,6 +155,15 @@ def test_nan_outputs_name_the_first_sample(net):
         measured("accuracy", Subject(net, ps.Mask({}), data()))
 
 
+def test_of_many_batches_the_first_sample_that_has_no_answer_is_named():
+    inputs = np.zeros((200, 4), np.float32)
+    inputs[[150, 170], 0] = np.inf  # in the third batch and behind it
+    split = Split(inputs, np.zeros(200, np.int64), np.arange(1000, 1200))
+    net = ps.Network(nn.Linear(4, 2), torch.zeros(1, 4))
+    with pytest.raises(BadNetwork, match=r"not finite for 2 of 64 .* first is sample '1150' of 'rows' \(val\)"):
+        measured("accuracy", Subject(net, ps.Mask({}), Dataset("rows", {"val": split}, ("a", "b")), split="val"))
+
+
 def test_too_few_outputs_for_the_classes_are_refused(net):
     with pytest.raises(BadData, match="the network has 3 outputs, but 'toy' has 5 classes"):
         measured("accuracy", Subject(net, ps.Mask({}), data(classes=5)))
@@ -180,6 +189,11 @@ def test_comparing_other_samples_is_refused(net):
     one, other = (Subject(net, ps.Mask({}), data(n)) for n in (30, 20))
     with pytest.raises(BadData, match=r"different samples \(30 and 20\)"):
         comparisons["flips"]().compare((one, other), Progress())
+    whole = data(30)
+    turned = Dataset("toy", {"test": whole["test"].take(np.arange(30)[::-1].copy())}, whole.classes)
+    one, other = (Subject(net, ps.Mask({}), d) for d in (whole, turned))
+    with pytest.raises(BadData, match=r"different samples \(30 and 30\)"):
+        comparisons["metrics"]().compare((one, other), Progress())
 
 
 @pytest.mark.parametrize("name", sorted(comparisons))
@@ -205,4 +219,6 @@ def test_layers_of_several_steps_are_columns(net):
     steps = tuple(Subject(net, ps.prune(net, "magnitude", sparsity=s, scope="uniform"), None) for s in (0, 0.25, 0.5))
     table = comparisons["layers"]().compare(steps, Progress()).tables["layers"]
     assert list(table.columns) == ["site", "step 0", "step 1", "step 2"]
-    assert table["step 2"].tolist() == pytest.approx([0.5] * 3)
+    sizes = np.array([site.n_weights for site in net.sites])
+    assert table["step 0"].tolist() == [1.0] * 3
+    assert table["step 1"].tolist() == pytest.approx((1 - np.floor(0.25 * sizes + 0.5) / sizes).tolist())
