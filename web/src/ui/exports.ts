@@ -36,16 +36,21 @@ const WORDS = [
   'stroke-linejoin',
 ] as const;
 
+/** What belongs to a figure: drawings, and text of HTML that names them. */
+const FIGURE = 'canvas, svg, figcaption, [data-figure]';
+
 /**
  * The figure in `body` as one SVG file: canvases become images, SVGs stand where they stood, and what the style sheets
- * said is written on each mark. Text of HTML (legends, heads) is left out.
+ * said is written on each mark. All of it is there, also what is scrolled out of sight. Of HTML there is the text of
+ * captions and of what is marked `data-figure`, a line each; legends, heads and tables are left out.
  */
 export function svgText(body: HTMLElement, background: string): string {
-  const frame = body.getBoundingClientRect();
-  const parts = [...body.querySelectorAll('canvas, svg')]
-    .filter((node) => !node.closest('button, .legend') && !node.parentElement?.closest('svg'))
-    .map((node) => placed(node as HTMLCanvasElement | SVGSVGElement, frame));
-  const size = `width="${Math.ceil(frame.width)}" height="${Math.ceil(frame.height)}"`;
+  const nodes = [...body.querySelectorAll(FIGURE)].filter(
+    (node) => !node.closest('button, .legend') && !node.parentElement?.closest('svg'),
+  );
+  const frame = hull(body.getBoundingClientRect(), nodes);
+  const parts = nodes.map((node) => placed(node, frame));
+  const size = `width="${Math.ceil(frame.right - frame.left)}" height="${Math.ceil(frame.bottom - frame.top)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`;
 }
 
@@ -59,7 +64,34 @@ export async function pngOf(svg: string): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-function placed(node: HTMLCanvasElement | SVGSVGElement, frame: DOMRect): string {
+type Frame = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
+
+/** What holds the body and all nodes, where they stand now. */
+function hull(body: Frame, nodes: readonly Element[]): Frame {
+  const boxes = [body, ...nodes.map((node) => node.getBoundingClientRect())];
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+  };
+}
+
+function placed(node: Element, frame: Frame): string {
+  if (node instanceof HTMLCanvasElement || node instanceof SVGSVGElement) return drawing(node, frame);
+  const box = node.getBoundingClientRect();
+  const text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+  const style = getComputedStyle(node);
+  text.textContent = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+  text.setAttribute('x', String(box.left - frame.left));
+  text.setAttribute('y', String(box.top - frame.top + 0.8 * (parseFloat(style.lineHeight) || box.height)));
+  text.setAttribute('fill', style.color);
+  for (const name of ['font-family', 'font-size', 'font-weight'])
+    text.setAttribute(name, style.getPropertyValue(name));
+  return text.outerHTML;
+}
+
+function drawing(node: HTMLCanvasElement | SVGSVGElement, frame: Frame): string {
   const box = node.getBoundingClientRect();
   const place = `x="${box.left - frame.left}" y="${box.top - frame.top}" width="${box.width}" height="${box.height}"`;
   if (node instanceof HTMLCanvasElement) {
