@@ -17,7 +17,7 @@ from prunescope.core.errors import UnknownName
 T = TypeVar("T")
 
 
-def closest(name: str, known: list[str], then: str | None = None) -> str:
+def closest(name: object, known: list[str], then: str | None = None) -> str:
     """The way on after "no layer named 'x';": the nearest known name, and a sentence; without one, what there is.
 
     >>> closest("magnitud", ["magnitude", "taylor"], "It has two.")
@@ -25,7 +25,7 @@ def closest(name: str, known: list[str], then: str | None = None) -> str:
     >>> closest("oracle", ["magnitude", "taylor"]), closest("oracle", [])
     ('there are magnitude, taylor.', 'there are none.')
     """
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
     rest = f"There are {some(known)}." if then is None else then
     return f"did you mean '{near[0]}'? {rest}" if near else rest[:1].lower() + rest[1:]
 

@@ -76,7 +76,7 @@ def check_fit(net: Network, data: Dataset) -> None:
     if found != wanted:
         raise BadData(
             f"{what}: a sample gives {found}, and {len(data.classes)} classes need {wanted};",
-            "give the data it was trained on, or all class names of it.",
+            "give the data it was trained on, labels from 0 on, or its class names where samples lack some classes.",
         )
 
 

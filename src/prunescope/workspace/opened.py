@@ -62,7 +62,7 @@ class OpenedModel:
         if not self.data:
             raise BadData(
                 f"no data set in this folder fits '{self.found.name}', which takes {list(self.input_shape)};",
-                f"put one there, or name it in prunescope.toml. {self._misfit()}".strip(),
+                f"put an .npz or a folder of images there, or name it in prunescope.toml. {self._misfit()}".strip(),
             )
         if name is not None and name not in self.data:
             raise UnknownName(f"no data set '{name}' that fits '{self.found.name}';", closest(name, [*self.data]))
@@ -74,7 +74,7 @@ class OpenedModel:
             try:
                 check_fit(self.net, data)
             except BadData as error:
-                return f"Here {error.message.rstrip(';')}."
+                return f"Here {error.message} {error.hint}"
         return ""
 
     def split(self, data: str | None = None, wanted: str = "") -> str:

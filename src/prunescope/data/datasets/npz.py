@@ -31,8 +31,9 @@ class Npz(FileSource):
     A split is a pair of arrays, inputs (``x images data inputs features``) and labels (``y labels targets``), with
     ``train``, ``test`` or ``val`` before or behind, in any case: ``x_train`` and ``y_train``, ``test_images`` and
     ``test_labels``. A pair without such a word is the test split. ``classes`` holds the names of the classes, if any.
-    Images lie as [N, C, H, W], [N, H, W, C] or grey [N, H, W]; or as JPEG files one after another, ``train_jpeg`` uint8
-    [bytes] with ``train_offsets`` [N + 1] and ``train_labels``, decoded when looked at.
+    Images lie as [N, C, H, W], [N, H, W, C] or grey [N, H, W]: bytes, whole numbers to 255 of any type, or floats that
+    are scaled already. Or they lie as JPEG files one after another, ``train_jpeg`` uint8 [bytes] with ``train_offsets``
+    [N + 1] and ``train_labels``, decoded when looked at.
     """
 
     name: ClassVar[str] = "npz"
