@@ -89,3 +89,9 @@ def test_torchvision_networks_have_class_directions(name: str, site: str, pool: 
     net = Network(torchvision.models.get_model(name, **options).eval(), torch.zeros(1, 3, 64, 64))
     found = find_head(net)
     assert (found.weight, found.pool) == (site, pool)
+
+
+def test_one_class_has_no_directions() -> None:
+    net = Network(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1)), torch.zeros(1, 3))
+    with pytest.raises(Unsupported, match="has one class, so no sample lies nearer"):
+        find_head(net)

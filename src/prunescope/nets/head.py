@@ -59,7 +59,8 @@ def find_head(net: Network) -> Head:
     """The layer that makes the classes: linear, or a 1 x 1 convolution, with at most a pooling or softmax behind it.
 
     Raises:
-        Unsupported: something else stands between the last linear layer and the output; the message names the layer.
+        Unsupported: something else stands between the last linear layer and the output (the message names the layer),
+            or there is one class, from which nothing can be told apart.
     """
     names = {id(parameter): name for name, parameter in net.module.named_parameters()}
     inputs = _varied(net)
@@ -75,6 +76,8 @@ def find_head(net: Network) -> Head:
             f"'{last.weight.rpartition('.')[0]}', but something computed from it.",
             "Geometry needs a network that ends in a linear layer, with at most a pooling or softmax behind it.",
         )
+    if len(net.weight(last.weight)) == 1:
+        raise Unsupported(f"{type(net.module).__name__} has one class, so no sample lies nearer to it than to another.")
     return Head(last.weight, last.bias, pool)
 
 
