@@ -162,7 +162,7 @@ class Analyses:
         chosen = [self._step(str(step), model) for step in one_or_more(steps)]
         twice = len({(step.model.name, step.id) for step in chosen}) < len(chosen)
         if not chosen or twice:
-            named = ", ".join(map(str, one_or_more(steps))) or "none"
+            named = ", ".join(str(step) or "head" for step in one_or_more(steps)) or "none"
             raise BadInput(f"the steps {named} cannot be analysed;", "name each step once.")
         return [step.among(chosen) for step in chosen]
 
