@@ -66,6 +66,14 @@ test.each([
   expect(picture.every((pixels) => pixels[3] === WHITE)).toBe(true);
 });
 
+test('a steep line is shared by the two pixels beside it in every row', () => {
+  const picture = painted([lines(GREY, [0, 8])], { height: 9, axes: [0, 4] });
+  const at = (weight: number): number => over(GREY, 1 - 0.5 ** weight);
+  expect(picture[2]!.slice(0, 4)).toEqual([WHITE, at(1), WHITE, WHITE]);
+  expect(picture[3]!.slice(0, 4)).toEqual([WHITE, at(0.5), at(0.5), WHITE]);
+  expect(picture[6]!.slice(0, 4)).toEqual([WHITE, WHITE, WHITE, at(1)]);
+});
+
 test('what is not chosen is weaker and lies below', () => {
   const chosen = Uint8Array.from([0, 1]);
   const picture = painted([lines(GREY, [0, 0], [3, 3])], { chosen });

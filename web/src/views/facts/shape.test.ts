@@ -27,5 +27,7 @@ describe('the facts of a step', () => {
   it('are those that need no data where there is none', () => {
     const names = facts({ ...rows(2), now: null, trained: null }).map(({ name }) => name);
     expect(names).toEqual(['weights pruned', 'parameters left']);
+    expect(facts({ ...rows(2), trained: null })).toHaveLength(2);
+    expect(facts({ ...rows(2), now: null })).toHaveLength(2);
   });
 });

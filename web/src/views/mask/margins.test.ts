@@ -44,6 +44,14 @@ describe('margins', () => {
       [2, 0, 0.5],
     ]);
   });
+  it('leave the last bar the channels that are left over', () => {
+    const three = axis({ n: 9, zoom: 0.5, gap: 0, size: 5 });
+    const list = bars(three, margin, null);
+    expect(list.map(({ channel, n, earlier }) => [channel, n, earlier])).toEqual([
+      [0, 2, 0.25],
+      [2, 1, 1],
+    ]);
+  });
   it('stack earlier, now, restored', () => {
     const list = bars(axis({ size: 20 }), margin, null);
     expect(barPaths(list, 40, true)).toEqual({

@@ -115,6 +115,10 @@ describe('a drawing', () => {
   it('raises arcs over what they pass', () => {
     const { wires } = draw(resnet(3), { layers: [] }, 'blocks', 868);
     expect(wires.filter(({ kind }) => kind === 'arc')).toHaveLength(2 + 3);
+    const { placed, wires: all } = draw(resnet(1), { layers: [] }, 'blocks', 868);
+    const rises = placed.map(({ figure }) => figure.rise);
+    const arcs = all.filter(({ kind }) => kind === 'arc').map(({ d }) => -Number(d.match(/C\S+ (\S+)/)![1]));
+    expect(arcs).toEqual([1, 3, 5].map((from) => Math.max(...rises.slice(from, from + 3)) + 14));
   });
 });
 
