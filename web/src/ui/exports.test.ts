@@ -37,8 +37,8 @@ it('holds what is scrolled out of sight, above and below', () => {
   });
   body.append(above!, below!);
   const text = svgText(body, '#fff');
-  expect(text).toMatch(/^<svg [^>]*width="200" height="730"/);
-  expect([...text.matchAll(/<image x="10" y="([^"]*)"/g)].map(([, y]) => y)).toEqual(['0', '650']);
+  expect(text).toMatch(/^<svg [^>]*width="96" height="746"/);
+  expect([...text.matchAll(/<image x="8" y="([^"]*)"/g)].map(([, y]) => y)).toEqual(['8', '658']);
 });
 
 it('has the words that name its pictures, and no other', () => {

@@ -48,7 +48,7 @@ export function svgText(body: HTMLElement, background: string): string {
   const nodes = [...body.querySelectorAll(FIGURE)].filter(
     (node) => !node.closest('button, .legend') && !node.parentElement?.closest('svg'),
   );
-  const frame = hull(body.getBoundingClientRect(), nodes);
+  const frame = hull(nodes.length > 0 ? nodes : [body]);
   const parts = nodes.map((node) => placed(node, frame));
   const size = `width="${Math.ceil(frame.right - frame.left)}" height="${Math.ceil(frame.bottom - frame.top)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`;
@@ -66,14 +66,16 @@ export async function pngOf(svg: string): Promise<Blob> {
 
 type Frame = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
 
-/** What holds the body and all nodes, where they stand now. */
-function hull(body: Frame, nodes: readonly Element[]): Frame {
-  const boxes = [body, ...nodes.map((node) => node.getBoundingClientRect())];
+const MARGIN = 8;
+
+/** What holds all nodes where they stand now, and a margin. */
+function hull(nodes: readonly Element[]): Frame {
+  const boxes = nodes.map((node) => node.getBoundingClientRect());
   return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    left: Math.min(...boxes.map(({ left }) => left)) - MARGIN,
+    top: Math.min(...boxes.map(({ top }) => top)) - MARGIN,
+    right: Math.max(...boxes.map(({ right }) => right)) + MARGIN,
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)) + MARGIN,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepCard } from '../../api';
-import { controlsOf, courseOf, finding, hasCourse } from './shape';
+import { accuracyRange, controlsOf, courseOf, finding, hasCourse, labelsOf, removingOf } from './shape';
 
 const round = (n_gone: number, more = {}) => ({
   n_units: 10,
@@ -54,6 +54,32 @@ describe('the course of a step', () => {
       [1, 90],
       [2, 70],
     ]);
+  });
+  it('has an axis and labels for itself and the networks that removed nothing', () => {
+    const course = courseOf(trained);
+    const control = courseOf({ rounds: [], epochs: [epoch(0, 0, 0.9), epoch(0, 1, 0.97)] });
+    const [low, high] = accuracyRange([course, control]);
+    expect(low).toBeLessThanOrEqual(40);
+    expect([high >= 97, high <= 100]).toEqual([true, true]);
+    const [one, other] = accuracyRange([courseOf({ rounds: [], epochs: [epoch(0, 0, 0.5)] })]);
+    expect(other - one).toBeGreaterThanOrEqual(2);
+    const told = (numbers: number[]) =>
+      labelsOf(
+        course,
+        numbers.map((number) => ({ card: { number }, course: control })),
+      ).map(({ text, at }) => [text, at]);
+    expect(told([7])).toEqual([
+      ['75.0', 75],
+      ['before', 90],
+      ['Control', 97],
+    ]);
+    expect(told([7, 8]).slice(2)).toEqual([
+      ['Control 7', 97],
+      ['Control 8', 97],
+    ]);
+    expect(labelsOf(courseOf({ rounds: [round(2)], epochs: [] }), [])).toEqual([]);
+    expect(removingOf(course).map(({ gone }) => gone)).toEqual([20, 50]);
+    expect(removingOf(control)).toEqual([]);
   });
   it('is worth drawing only if something happened on the way', () => {
     expect(hasCourse({ rounds: [round(5)], epochs: [] })).toBe(false);

@@ -1,5 +1,6 @@
 /** How a step came to be, from the records of its rounds and epochs to what is drawn. */
 import type { StepCard } from '../../api';
+import { nice, percent } from '../../marks';
 
 /** A moment of a step's making; shares in per cent. */
 export interface Moment {
@@ -92,6 +93,46 @@ export function controlsOf(step: StepCard, steps: readonly StepCard[]): StepCard
       other.epochs.length === step.epochs.length &&
       JSON.stringify(other.plan?.recovery) === recipe,
   );
+}
+
+/** A round that removed something. */
+export type Removing = RoundSpan & { gone: number };
+
+/** Rounds that removed something; a network that was only trained has none. */
+export function removingOf({ spans }: Course): Removing[] {
+  return spans.flatMap((span) => (span.gone === null ? [] : [{ ...span, gone: span.gone }]));
+}
+
+/** Ends of the accuracy axis that these share: round, at least two points apart, never beyond 0 and 100. */
+export function accuracyRange(courses: readonly Course[]): [number, number] {
+  const all = courses.flatMap(({ moments }) => moments.map(({ accuracy }) => accuracy));
+  const [low, high] = nice(Math.min(...all), Math.max(...all, Math.min(...all) + 2));
+  return [Math.max(0, low), Math.min(100, high)];
+}
+
+export interface EndLabel {
+  text: string;
+  /** The accuracy that it stands at. */
+  at: number;
+  strong: boolean;
+}
+
+/** What stands at the ends of the lines: the accuracy that was reached, the one before, the controls. */
+export function labelsOf(
+  { moments }: Course,
+  controls: readonly { card: Pick<StepCard, 'number'>; course: Course }[],
+): EndLabel[] {
+  const reached = moments.at(-1)?.accuracy;
+  const labels = [
+    { text: percent((reached ?? 0) / 100, 1), at: reached, strong: true },
+    { text: 'before', at: moments.find(({ epoch }) => epoch === -1)?.accuracy, strong: false },
+    ...controls.map(({ card, course }) => ({
+      text: controls.length > 1 ? `Control ${card.number}` : 'Control',
+      at: course.moments.at(-1)?.accuracy,
+      strong: false,
+    })),
+  ];
+  return labels.flatMap(({ at, ...label }) => (at === undefined ? [] : [{ ...label, at }]));
 }
 
 /** The finding in one sentence. */
