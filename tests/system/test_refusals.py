@@ -99,6 +99,20 @@ def test_a_toml_that_is_a_folder_is_said(folder: Path) -> None:
         Workspace(folder)
 
 
+def test_what_may_not_be_read_is_said_and_hides_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is asked, since who runs the tests may be allowed everything."""
+    (folder / "closed/inner").mkdir(parents=True)
+    for name in ("closed/inner/deep.npz", "shut.npz", "shut.txt"):
+        (folder / name).write_bytes(b"")
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name not in {"closed", "shut.npz", "shut.txt"})
+    with Workspace(folder) as workspace:
+        assert {problem.path: problem.error.hint for problem in workspace.problems} == {
+            "closed": "Allow it: chmod -R u+rX 'closed'",
+            "shut.npz": "Allow it: chmod -R u+rX 'shut.npz'",
+        }
+        assert "small" in workspace.models
+
+
 def test_a_failed_opening_does_not_leave_the_folder_locked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("prunescope.workspace.facade.Queue", lambda *parts: 1 / 0)

@@ -1,5 +1,6 @@
 """What a folder holds: models, data sets, and what could not be opened, with the reason and the cure."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,7 +111,10 @@ class _Search:
         for path in files:
             relative = path.relative_to(self.folder).as_posix()
             found = data_source.recognise(path)
-            if found is not None:
+            if not _may_read(path):
+                if path.is_dir() or path.suffix in EXPECTED:
+                    self.problems.append(problem(relative, _closed(relative)))
+            elif found is not None:
                 self._load_data(_free_name(path, self.data), {"name": found.name, "path": relative}, relative)
             elif is_shrunk(path):
                 self._add_unnamed("shrunk", path, f"{relative}/{PLAN}" if path.is_dir() else relative)
@@ -134,6 +138,8 @@ class _Search:
     def _load_data(self, name: str, options: dict[str, Any], where: str) -> None:
         try:
             self.data[name] = data_source.load(options, data_source.LoadContext(root=self.folder, name=name))
+        except PermissionError:
+            self.problems.append(problem(where, _closed(where)))
         except PrunescopeError as error:
             self.problems.append(problem(where, error))
 
@@ -153,13 +159,21 @@ def _candidates(folder: Path) -> Iterator[Path]:
         for path in sorted(here.iterdir()):
             if path.name.startswith(".") or path.name == config.FILE:
                 continue
-            if path.is_dir() and not is_shrunk(path) and data_source.recognise(path) is None:
+            if path.is_dir() and _may_read(path) and not is_shrunk(path) and data_source.recognise(path) is None:
                 if depth < MAX_DEPTH:
                     yield from walk(path, depth + 1)
             else:
                 yield path
 
     return walk(folder, 1)
+
+
+def _may_read(path: Path) -> bool:
+    return os.access(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK)
+
+
+def _closed(where: str) -> BadInput:
+    return BadInput(f"'{where}' may not be read by whoever runs prunescope.", f"Allow it: chmod -R u+rX '{where}'")
 
 
 def _is_named(path: Path, folder: Path, described: Config) -> bool:
