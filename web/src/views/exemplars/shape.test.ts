@@ -59,6 +59,12 @@ describe('exemplars', () => {
     expect(reachOf(classesOf(found))).toBe(0.1);
     expect(exemplarsOf({ ...found, facts: { rows: [3, 'x', 8] } })).toEqual([3, 8]);
   });
+  it('affect no class where chance explains all of it', () => {
+    const calm = { ...CLASSES, affected: [false, false] };
+    expect(findingOf(answered('exemplars', { accuracy: ACCURACY, classes: calm }))).toMatch(
+      /; no class is affected$/,
+    );
+  });
   it('say so where no sample is one', () => {
     const none = { ...ACCURACY, n: [1000, 0, 1000] };
     expect(findingOf(answered('exemplars', { accuracy: none, classes: CLASSES }))).toMatch(

@@ -101,7 +101,8 @@ export function findingOf(answer: AnalysisAnswer): string {
   const found = `${count(own.n)} of ${plural(all.n, 'sample')} are exemplars`;
   if (own.n === 0)
     return `No sample is an exemplar: both populations vote alike on ${plural(all.n, 'sample')}`;
-  const affected = classesOf(answer).filter((row) => row.affected).length;
+  const n = classesOf(answer).filter((row) => row.affected).length;
+  const affected = n === 0 ? 'no class is affected' : `${plural(n, 'class is', 'classes are')} affected`;
   const fell = `on them ${percentage(own.unpruned, 1)} of the unpruned networks' answers are right, ${percentage(own.pruned, 1)} of the pruned ones'`;
-  return `${found}; ${fell}; ${plural(affected, 'class is', 'classes are')} affected`;
+  return `${found}; ${fell}; ${affected}`;
 }
