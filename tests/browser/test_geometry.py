@@ -9,6 +9,15 @@ from helpers.barriers import assert_no_barriers
 
 PAINTED = """name => [...document.querySelectorAll(`[data-view=${name}] canvas`)].map(canvas => canvas.toDataURL())"""
 
+AT_REST = f"""name => {{
+  if (window.inFlight > 0 || document.querySelector('main [aria-busy=true]')) return void (window.rest = null);
+  const pictures = ({PAINTED})(name);
+  const same = window.rest?.name === name && window.rest.pictures.join() === pictures.join();
+  window.rest = {{ name, pictures, times: same ? window.rest.times + 1 : 0 }};
+  return window.rest.times >= 3 && pictures;
+}}"""
+"""The pictures of a view, once no answer is awaited and they were the same four times running."""
+
 
 @pytest.fixture
 def geometry(user):
@@ -27,11 +36,27 @@ def view(user, name):
     return user.page.locator(f"[data-view={name}]")
 
 
-def chosen(user) -> int:
-    """Samples of the selection, as its chip says."""
+def painted(user, name: str) -> list[str]:
+    """The bytes of a view's pictures, at rest."""
+    pictures: list[str] = user.page.wait_for_function(AT_REST, arg=name, polling=100).json_value()
+    return pictures
+
+
+def wait_for_painted(user, name: str, pictures: list[str]) -> None:
+    """Wait until a view's pictures are these, to the byte."""
+    user.page.wait_for_function(f"before => ({PAINTED})('{name}').join() === before", arg=",".join(pictures))
+
+
+def chosen(user, before: str = "") -> int:
+    """Samples of the selection, as its chip says; ``before``: what it said of the one before."""
     chip = user.page.get_by_role("region", name="Selection").locator(".chip")
     expect(chip).to_be_visible()
+    expect(chip).not_to_have_text(before)
     return int(re.sub(r"\D", "", chip.inner_text().split("·")[0]))
+
+
+def said_of_the_chosen(user) -> str:
+    return user.page.get_by_role("region", name="Selection").locator(".chip").inner_text()
 
 
 def brush(user, hand, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -54,20 +79,20 @@ def test_outcomes_of_a_class_add_up_and_a_key_selects_one(geometry) -> None:
 
 
 def test_a_brush_selects_and_every_panel_follows(geometry) -> None:
-    before = geometry.page.evaluate(PAINTED, "local")
+    before = painted(geometry, "local")
     brush(geometry, view(geometry, "compared").locator(".hand").first, (0.02, 0.02), (0.98, 0.98))
-    whole = chosen(geometry)
+    whole, words = chosen(geometry), said_of_the_chosen(geometry)
     brush(geometry, view(geometry, "compared").locator(".hand").first, (0.02, 0.02), (0.5, 0.98))
-    assert 0 < chosen(geometry) < whole
-    assert all(old != new for old, new in zip(before, geometry.page.evaluate(PAINTED, "local"), strict=True))
+    assert 0 < chosen(geometry, words) < whole
+    assert all(old != new for old, new in zip(before, painted(geometry, "local"), strict=True))
     expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
     geometry.page.keyboard.press("Escape")
     expect(view(geometry, "compared").locator("rect.brush")).to_have_count(0)
-    assert geometry.page.evaluate(PAINTED, "local") == before
+    wait_for_painted(geometry, "local", before)
 
 
 def test_parallel_coordinates_and_images_follow_a_selection(geometry) -> None:
-    before = geometry.page.evaluate(PAINTED, "global")
+    before = painted(geometry, "global")
     images = geometry.page.get_by_role("region", name="Images")
     shown = images.get_by_role("button").evaluate_all("all => all.map(image => image.ariaLabel)")
     geometry.page.keyboard.press("2")
@@ -76,7 +101,7 @@ def test_parallel_coordinates_and_images_follow_a_selection(geometry) -> None:
     expect(images).to_contain_text(f"of {n}")
     assert images.get_by_role("button").evaluate_all("all => all.map(image => image.ariaLabel)") != shown
     geometry.page.keyboard.press("Escape")
-    geometry.page.wait_for_function(f"before => ({PAINTED})('global').join() === before", arg=",".join(before))
+    wait_for_painted(geometry, "global", before)
 
 
 def test_change_of_angle_selects_by_numbers_and_the_link_says_so(geometry) -> None:
@@ -86,12 +111,11 @@ def test_change_of_angle_selects_by_numbers_and_the_link_says_so(geometry) -> No
     n = chosen(geometry)
     expect(view(geometry, "change").locator("rect.brush")).to_have_count(1)
     geometry.page.wait_for_function("location.hash.includes('sel=')")
-    picture = geometry.page.evaluate(PAINTED, "compared")
+    picture = painted(geometry, "compared")
     geometry.page.reload()
     expect(view(geometry, "compared").get_by_role("group", name=re.compile("all: "))).to_be_visible()
     assert chosen(geometry) == n
-    same = f"wanted => ({PAINTED})('compared').join() === wanted"
-    geometry.page.wait_for_function(same, arg=",".join(picture))
+    wait_for_painted(geometry, "compared", picture)
     geometry.page.keyboard.press("Escape")
 
 
@@ -120,16 +144,16 @@ def test_a_link_opens_the_whole_picture(geometry) -> None:
     n = chosen(geometry)
     expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
     page.wait_for_function("['geo=', 'axes=', 'sel='].every(part => location.hash.includes(part))")
-    painted = {name: page.evaluate(PAINTED, name) for name in ("local", "compared", "global")}
-    link = page.url
+    pictures = {name: painted(geometry, name) for name in ("local", "compared", "global")}
+    link = page.evaluate("location.href")  # page.url learns of replaceState later
     page.goto("about:blank")
     page.goto(link)
     expect(view(geometry, "compared").locator("rect.brush")).to_have_count(1)
     assert chosen(geometry) == n
-    for name, pictures in painted.items():
-        page.wait_for_function(f"before => ({PAINTED})('{name}').join() === before", arg=",".join(pictures))
+    for name, before in pictures.items():
+        wait_for_painted(geometry, name, before)
     expect(view(geometry, "change").get_by_role("button", name="length")).to_have_attribute("aria-pressed", "true")
-    assert page.url == link
+    page.wait_for_function("link => location.href === link", arg=link)
     page.evaluate("location.hash = location.hash.split('?')[0]")
     expect(local.locator("figure")).to_have_count(5)
     page.keyboard.press("Escape")

@@ -8,11 +8,13 @@ import torch
 from playwright.sync_api import expect
 
 from helpers.barriers import assert_no_barriers
+from helpers.gates import closed, fill_gated
 from prunescope.nets.zoo import zoo
 from prunescope.workspace import Workspace
 
 SELECT = "location.hash = location.hash.split('?')[0] + '?sel=first~~0-9'"
 """Opens the same picture with ten samples selected, as a link does."""
+QUIET = "inFlight === 0 && !document.querySelector('main [aria-busy=true]')"
 MEASURED = ["clean", *(f"{name}-{severity}" for name in ("gaussian_noise", "fog") for severity in range(1, 6))]
 
 
@@ -38,6 +40,7 @@ def opened(page):
     """The page on Robustness."""
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Robustness").click()
     page.locator("main[data-page=robustness]").wait_for()
+    page.wait_for_function(QUIET)
     return page
 
 
@@ -77,7 +80,8 @@ def test_one_model_is_picked_twice_and_compared_clean_against_corrupted(page) ->
     expect(picked.get_by_role("listitem").nth(1)).to_contain_text("Gaussian noise, mean severity")
     picked.get_by_role("button", name="Compare A and B in Geometry").click()
     page.wait_for_function("location.hash.includes('onB=gaussian_noise-3')")
-    a, b = (re.findall(rf"[?&]{role}=(\w+)", page.url) for role in "AB")
+    link = page.evaluate("location.href")  # page.url learns of replaceState later
+    a, b = (re.findall(rf"[?&]{role}=(\w+)", link) for role in "AB")
     assert a == b != []
     expect(page.locator("[data-view=compared] figure")).to_have_count(5)
 
@@ -98,7 +102,16 @@ def test_numbers_are_sorted_by_a_column(page) -> None:
     expect(best.get_by_role("row")).to_have_count(4)
 
 
-def test_a_family_is_grown_beside_the_head_and_can_be_stopped(page) -> None:
+@pytest.fixture
+def gated(visit, start, tmp_path):
+    """The page of a network that measures only while its gate is open, with one pruned step."""
+    with Workspace(fill_gated(tmp_path), trust=True) as workspace:
+        workspace.model("gated").families.grow(["magnitude"], (0.3,), conditions=MEASURED)
+    return opened(visit(start("open", str(tmp_path), "--trust").address).page)
+
+
+def grow_one(page) -> None:
+    """Have one step of magnitude grown and measured."""
     page.get_by_role("button", name="Grow a family of steps").click()
     form = page.get_by_role("dialog", name="Grow a family of steps")
     for name in ("Taylor", "Random"):
@@ -107,10 +120,21 @@ def test_a_family_is_grown_beside_the_head_and_can_be_stopped(page) -> None:
         form.get_by_role("spinbutton", name=name).fill(value)
         form.get_by_role("spinbutton", name=name).press("Enter")
     form.get_by_role("button", name=re.compile("^Prune and measure 1")).click()
-    expect(page.get_by_text("partial results are shown as they come")).to_be_visible()
-    expect(page.locator("[data-step]")).to_have_count(4)
-    page.get_by_role("region", name="Evaluation").get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("What is measured stays")).to_be_visible()
+
+
+def test_a_family_is_grown_beside_the_head(gated) -> None:
+    grow_one(gated)
+    expect(gated.locator("[data-step]")).to_have_count(3)
+    expect(gated.locator("[data-step]").first).to_have_attribute("aria-current", "step")
+
+
+def test_a_family_that_is_measured_can_be_stopped(gated, tmp_path) -> None:
+    with closed(tmp_path):
+        grow_one(gated)
+        expect(gated.get_by_text("partial results are shown as they come")).to_be_visible()
+        with gated.expect_response("**/jobs/*/cancel"):
+            gated.get_by_role("region", name="Evaluation").get_by_role("button", name="Cancel").click()
+    expect(gated.get_by_text("What is measured stays")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -48,12 +48,12 @@ def test_a_copied_link_opens_the_same_picture(pruned) -> None:
     page.locator("button.role").first.drag_to(pruned.steps.nth(1))
     page.keyboard.press("]")
     page.wait_for_function("location.hash.includes('A=') && location.hash.includes('layer=')")
-    link = page.url
+    link = page.evaluate("location.href")  # page.url learns of replaceState later
     other = page.context.new_page()
     other.goto(link)
     expect(other.locator("button.role").first).to_contain_text("1 Magnitude")
     expect(other.locator("main")).to_have_attribute("data-page", "prune")
-    assert other.url == link
+    other.wait_for_function("link => location.href === link", arg=link)
     other.close()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from prunescope.core.errors import JobError
 from prunescope.jobs import Executor, Task
-from prunescope.jobs.events import Begun, Done
+from prunescope.jobs.events import Begun, Done, End, Stopped
 from prunescope.jobs.executor import Handle
 from prunescope.store import Store
 from prunescope.workspace import queue as queues
@@ -90,11 +90,12 @@ def test_the_list_has_all_that_goes_on_though_it_is_older_than_what_is_shown(
     assert [card.state for card in shown] == ["done", "done", "running"]
 
 
-def test_a_job_that_is_done_tells_that_the_tree_changed(queue: Queue, lanes: list[Kept]) -> None:
+@pytest.mark.parametrize("end", [Done(result=None), Stopped()])
+def test_a_job_that_is_over_tells_that_the_tree_changed(queue: Queue, lanes: list[Kept], end: End) -> None:
     told: list[str] = []
     stop = queue.subscribe(lambda event: told.append(str(event["type"])))
     queue.start("prune", "net", {}, "Prune", long=True)
-    lanes[0].handles[0].report(Done(result=None))
+    lanes[0].handles[0].report(end)
     assert told[-2:] == ["job", "tree"]
     stop()
     queue.start("prune", "net", {}, "Prune", long=True)

@@ -138,7 +138,7 @@ class Queue:
 
     def _heard(self, job: Job) -> None:
         self._tell({"type": "job", "job": job_card(job).model_dump(mode="json")})
-        if job.state == "done":  # steps and accuracies that a worker process made
+        if job.is_over:  # steps and accuracies that a worker process made, also before it failed or was stopped
             self.announce_tree(str(job.task.options["model"]))
 
     def _tell(self, event: Event) -> None:
