@@ -1,5 +1,6 @@
 """Contexts that change a module and put it back."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -34,6 +35,16 @@ def evaluating(module: nn.Module) -> Iterator[nn.Module]:
     finally:
         for child, training in modes.items():
             child.training = training
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """Modules of ``torch.compile`` run as they are written, so that their operators can be watched."""
+    if "torch._dynamo" not in sys.modules:  # nothing is compiled, and asking for the compiler would import it
+        yield
+        return
+    with torch.compiler.set_stance("force_eager"):
+        yield
 
 
 @contextmanager

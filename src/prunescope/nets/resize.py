@@ -27,10 +27,17 @@ def resized(module: nn.Module, positions: Positions, kept: KeptLines) -> nn.Modu
         memo[id(parameter)] = nn.Parameter(value, parameter.requires_grad)
     for path, buffer in module.named_buffers():
         memo[id(buffer)] = selected(buffer, positions.get(path, {}))
+    memo.update(_computed(module))
     plain = {kind for kind in {type(child) for child in module.modules()} if _is_plain(kind)}
     small = _copied(module, memo, plain)
     follow_shapes_(small)
     return small
+
+
+def _computed(module: nn.Module) -> dict[int, object]:
+    """Copies of tensors that a forward left in its modules together with their history (old norm hooks do)."""
+    values = [value for child in module.modules() for value in vars(child).values() if isinstance(value, Tensor)]
+    return {id(value): value.detach().clone() for value in values if not value.is_leaf}
 
 
 def _copied(module: nn.Module, memo: dict[int, object], plain: set[type[nn.Module]]) -> nn.Module:
@@ -46,6 +53,8 @@ def _copied(module: nn.Module, memo: dict[int, object], plain: set[type[nn.Modul
     for name, value in vars(module).items():
         if name == "_modules":
             small.__dict__[name] = children
+        elif name == "_compiled_call_impl":  # it would go on calling the original
+            small.__dict__[name] = None
         elif type(value) in _ATOMS or (isinstance(value, dict) and not value):
             small.__dict__[name] = value if type(value) in _ATOMS else type(value)()
         else:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.modules import module as global_hooks
 
 from prunescope.core.errors import Unsupported
-from prunescope.nets.context import evaluating
+from prunescope.nets.context import evaluating, uncompiled
 from prunescope.nets.double import run_in_double
 from prunescope.nets.lines import KeptLines
 from prunescope.nets.tracing.leaves import tensors_in
@@ -18,6 +18,7 @@ TOLERANCE = 1e-9
 """Largest difference allowed, as a share of the largest output (or of 1)."""
 
 _LARGE = 3 * 96 * 96
+_FAILURES = (RuntimeError, ValueError, AssertionError, IndexError, TypeError)
 
 
 def verify(module: nn.Module, kept: KeptLines, small: nn.Module, example: tuple[Any, ...]) -> None:
@@ -26,13 +27,12 @@ def verify(module: nn.Module, kept: KeptLines, small: nn.Module, example: tuple[
     Raises:
         Unsupported: the smaller module fails or its outputs differ; the message names the layer.
     """
-    inputs = tuple(_samples(value) for value in example)
-    expected = _run(module, kept, inputs)
+    inputs, expected = _expected(module, kept, example)
     place = Place(small)
     try:
         with place.followed():
             found = _run(small, KeptLines({}), inputs)
-    except (RuntimeError, ValueError, AssertionError, IndexError, TypeError) as error:
+    except _FAILURES as error:
         operation = "".join(f"{note} in " for note in getattr(error, "__notes__", []))
         where = f"{operation}layer '{place.layer}'" if place.layer else f"{operation}the network's own forward"
         raise _refused(where, f"the smaller network fails: {error}") from error
@@ -45,6 +45,19 @@ def verify(module: nn.Module, kept: KeptLines, small: nn.Module, example: tuple[
             layer = _first_difference(module, kept, small, inputs)
             where = f"layer '{layer}'" if layer else "the network's output"
             raise _refused(where, f"the outputs differ by {float((a - b).abs().max()):.3g} from the masked network's")
+
+
+def _expected(module: nn.Module, kept: KeptLines, example: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any]:
+    """Inputs and what the masked network makes of them: two samples, or as many as the example has if it insists."""
+    for inputs in (tuple(_samples(value) for value in example), tuple(_noise(value) for value in example)):
+        try:
+            return inputs, _run(module, kept, inputs)
+        except _FAILURES as error:
+            reason = error
+    raise Unsupported(
+        f"shrinking {type(module).__name__}: the masked network cannot be run in float64, to compare with: {reason}.",
+        "Give an example input that the network accepts in any precision, or work with the masked network.",
+    ) from reason
 
 
 def _refused(where: str, problem: str) -> Unsupported:
@@ -65,12 +78,18 @@ def _samples(value: Any) -> Any:
     value = value[:1]
     if not value.is_floating_point():
         return torch.cat((value, value.flip(-1)))
-    noise = torch.randn(value.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(value.device)
-    return noise if value.numel() > _LARGE else torch.cat((value.double(), noise))
+    return _noise(value) if value.numel() > _LARGE else torch.cat((value.double(), _noise(value)))
+
+
+def _noise(value: Any) -> Any:
+    """Something random of the shape of an input; indices as they are."""
+    if not isinstance(value, Tensor) or not value.is_floating_point():
+        return value
+    return torch.randn(value.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(value.device)
 
 
 def _run(module: nn.Module, kept: KeptLines, inputs: tuple[Any, ...]) -> Any:
-    with evaluating(module), unchanged(module), torch.random.fork_rng(devices=[]):
+    with evaluating(module), unchanged(module), uncompiled(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return run_in_double(module, kept, inputs)
 

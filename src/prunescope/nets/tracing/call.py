@@ -15,12 +15,14 @@ from prunescope.nets.tracing.record import Record
 class Named(NamedTuple):
     """Names of a value. An activation has one layer; what is left of a parameter has one for each of its dimensions.
 
-    ``is_gate``: the value came out of a sigmoid; in a product it scales, the other operand is scaled.
+    ``is_gate``: the value came out of a sigmoid; in a product it scales, the other operand is scaled. ``due``: names
+    that stay, and why, as soon as anybody uses the value; nobody may (the weights that attention also returns).
     """
 
     layers: tuple[Tensor, ...]
     is_parameter: bool = False
     is_gate: bool = False
+    due: tuple[tuple[Tensor, str], ...] = ()
 
 
 Result = Named | Tensor | list[Any] | tuple[Any, ...] | None
@@ -52,6 +54,16 @@ class Names:
         if found is not None and found[0] is self:
             return found[1]  # type: ignore[no-any-return]
         return self._of_parameter(value) if id(value) in self.record.coordinates.paths else None
+
+    def used(self, value: Any) -> Named | None:
+        """The same of a value that somebody uses."""
+        named = self.of(value)
+        if named is not None and named.due:
+            for names, reason in named.due:
+                self.record.lock(names, reason)
+            named = named._replace(due=())
+            self.put(value, named)
+        return named
 
     def put(self, value: Tensor, named: Named | None) -> None:
         """None for a value that was computed in this forward, but from no channels."""
@@ -90,6 +102,8 @@ class Call:
     layer: str
     counts: Callable[[], Collection[int]] = tuple
     """Whole numbers that the running layer holds as attributes; a smaller copy can be given others."""
+    cuts_anew: bool = False
+    """Whether the running layer's smaller form cuts its weights by what is left of them."""
 
     @cached_property
     def arguments(self) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.nn.modules import module as global_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from prunescope.nets.attention import can_narrow
+from prunescope.nets.context import uncompiled
 from prunescope.nets.tracing.call import RULES, Call, Named, Names, Result, Rule
 from prunescope.nets.tracing.leaves import tensors_in
 from prunescope.nets.tracing.record import Record
@@ -37,7 +39,8 @@ class ChannelNames(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         tensors = list(tensors_in((args, kwargs)))
-        if not any(self.names.of(value) for value in tensors):
+        named = [self.names.used(value) for value in tensors]
+        if not any(named):
             return self._constant(func(*args, **kwargs), tensors)
         rule = _rule_of(func)
         if rule is None:
@@ -46,7 +49,9 @@ class ChannelNames(TorchDispatchMode):
             if parts is not NotImplemented:
                 return parts
         out = func(*args, **kwargs)
-        call = Call(self.names, self.record, func, args, kwargs, out, self.place.layer, self.place.counts)
+        call = Call(
+            self.names, self.record, func, args, kwargs, out, self.place.layer, self.place.counts, self.place.cuts_anew
+        )
         self._attach(out, (rule or unknown)(call))
         return out
 
@@ -95,6 +100,10 @@ class Place:
             self._counts[self.layer] = box_sides(self._modules[self.layer])
         return self._counts[self.layer]
 
+    @property
+    def cuts_anew(self) -> bool:
+        return can_narrow(self._modules[self.layer])
+
     def _is_mine(self, module: nn.Module) -> bool:
         return id(module) in self._paths and threading.get_ident() == self._thread
 
@@ -120,10 +129,11 @@ class Place:
 
 @contextmanager
 def plain_operators() -> Iterator[None]:
-    """Attention encoders step by step instead of one opaque fused operator; restored afterwards."""
+    """Nothing compiled, and attention encoders step by step instead of one opaque fused operator; then restored."""
     before = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)
     try:
-        yield
+        with uncompiled():
+            yield
     finally:
         torch.backends.mha.set_fastpath_enabled(before)

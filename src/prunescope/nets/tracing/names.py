@@ -40,7 +40,7 @@ def spread(ids: Tensor, dim: int, shape: Sequence[int]) -> Tensor:
 
 
 def constant(shape: Sequence[int], name: int = CONSTANT) -> Tensor:
-    return torch.tensor(name).expand(*shape)
+    return torch.tensor(name).expand(tuple(shape))
 
 
 def core(names: Tensor) -> Tensor:

@@ -126,7 +126,7 @@ def _name_input(mode: ChannelNames, value: Any) -> None:
 
 def _lock_outputs(mode: ChannelNames, out: Any) -> None:
     for value in tensors_in(out):
-        named = mode.names.of(value)
+        named = mode.names.used(value)
         for layer in named.layers if named else ():
             mode.record.lock(layer, "they are the network's output")
             mode.record.output(layer)

@@ -30,13 +30,18 @@ def addmm(call: Call) -> Result:
 
 def _product(call: Call, left: Tensor, right: Tensor) -> Result:
     named_left, named_right = call.named(left), call.named(right)
-    if named_right is not None and named_right.is_parameter and right.dim() == 2:
-        rows = product(call, call.of(left), left.dim() - 1, right, rows_dim=1)
+    if named_right is not None and named_right.is_parameter and _is_matrix(right):
+        rows = product(call, call.of(left), left.dim() - 1, right, right.dim() - 1, right.dim() - 2)
         return spread(rows, call.out.dim() - 1, call.out.shape)
-    if named_left is not None and named_left.is_parameter and left.dim() == 2 and right.dim() >= 2:
-        rows = product(call, call.of(right), right.dim() - 2, left, rows_dim=0)
+    if named_left is not None and named_left.is_parameter and _is_matrix(left) and right.dim() >= 2:
+        rows = product(call, call.of(right), right.dim() - 2, left, left.dim() - 2, left.dim() - 1)
         return spread(rows, call.out.dim() - 2, call.out.shape)
     return of_activations(call, call.of(left), call.of(right), tuple(call.out.shape))
+
+
+def _is_matrix(weight: Tensor) -> bool:
+    """One matrix for all samples; ``einsum`` puts a dimension of one before it."""
+    return weight.dim() >= 2 and weight.shape[:-2].numel() == 1
 
 
 def of_activations(call: Call, left: Tensor, right: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -65,7 +70,7 @@ def _weighted(call: Call, values: Tensor, weights: Tensor, has_heads: bool) -> T
     if has_heads:
         call.record.unite(values, weights.expand(values.shape), call.where)
     else:
-        call.record.lock(weights, f"{call.where} has no second head to keep")
+        call.record.lock(weights, f"{call.where} sums over these channels, and has no heads")
     if not bool((core(values) > 0).any()):
         return weights.expand(values.shape)
     call.record.scale(values, weights)
@@ -78,7 +83,7 @@ def _united_by_head(call: Call, left: Tensor, right: Tensor, shape: tuple[int, .
     call.record.unite(right, right[..., :1, :1], call.where)
     call.record.unite(left[..., :1, :1], right[..., :1, :1], call.where)
     if not has_heads:
-        call.record.lock(one, f"{call.where} has no second head to keep")
+        call.record.lock(one, f"{call.where} sums over these channels, and has no heads")
     for part in (left, right):
         call.record.scale(one, part)
     return core(one).expand(shape)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from prunescope.nets.tracing.call import Call, Named, Result, rule
-from prunescope.nets.tracing.names import CONSTANT, PADDING, squeezed, varies
+from prunescope.nets.tracing.names import CONSTANT, PADDING, squeezed, varies, varying
 
 
 @rule("cat", "concat", "concatenate")
@@ -19,7 +19,11 @@ def cat(call: Call) -> Result:
 @rule("stack")
 def stack(call: Call) -> Result:
     dim = call["dim"] % call.out.dim()
-    return joined([call.of(value).unsqueeze(dim) for value in call.args[0]], dim, tuple(call.out.shape))
+    names = joined([call.of(value).unsqueeze(dim) for value in call.args[0]], dim, tuple(call.out.shape))
+    box = varying(names)
+    if dim in box and len(box) > 1:  # parts of one width, whatever becomes of the stack
+        call.record.block(names, box, [dim], f"{call.where} needs parts of one width", call.layer)
+    return names
 
 
 def joined(parts: list[Tensor], dim: int, shape: tuple[int, ...]) -> Tensor:

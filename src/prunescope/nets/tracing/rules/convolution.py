@@ -37,9 +37,13 @@ def linear(call: Call) -> Result:
     return spread(rows, call.out.dim() - 1, call.out.shape)
 
 
-def product(call: Call, names: Tensor, dim: int, weight: Tensor, rows_dim: int) -> Tensor:
+def product(call: Call, names: Tensor, dim: int, weight: Tensor, rows_dim: int, columns_dim: int) -> Tensor:
     """A matrix product with a weight that contracts ``dim``; returns the names of the rows it makes."""
-    return _plain(call, weight, names, dim, rows_dim)
+    rows, columns = without_name(call, call.axis_ids(weight, rows_dim)), call.axis_ids(weight, columns_dim)
+    read(call, names, dim, columns)
+    layer, axis = Layer(rows, columns, transposed=rows_dim > columns_dim), _axis(call, rows)
+    enter(call, axis.parameter if axis else "", layer, axis, _axis(call, columns), names)
+    return rows
 
 
 def axes(call: Call, weight: Tensor) -> tuple[Axis | None, ...]:
@@ -49,11 +53,7 @@ def axes(call: Call, weight: Tensor) -> tuple[Axis | None, ...]:
 
 
 def _plain(call: Call, weight: Tensor, names: Tensor, dim: int, rows_dim: int) -> Tensor:
-    rows, columns = without_name(call, call.axis_ids(weight, rows_dim)), call.axis_ids(weight, 1 - rows_dim)
-    read(call, names, dim, columns)
-    layer, axis = Layer(rows, columns, transposed=rows_dim == 1), _axis(call, rows)
-    enter(call, axis.parameter if axis else "", layer, axis, _axis(call, columns), names)
-    return rows
+    return product(call, names, dim, weight, rows_dim, 1 - rows_dim)
 
 
 def _axis(call: Call, ids: Tensor) -> Axis | None:

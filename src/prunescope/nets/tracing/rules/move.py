@@ -9,7 +9,7 @@ from prunescope.nets.tracing.names import squeezed, varies, varying
 from prunescope.nets.tracing.rules.boxes import note_split
 
 _FREE = "permute transpose t T mT expand expand_as unsqueeze squeeze movedim moveaxis swapaxes swapdims numpy_T adjoint"
-_COPYING = "flip roll repeat tile diag_embed pixel_shuffle pixel_unshuffle channel_shuffle im2col repeat_interleave"
+_COPYING = "flip roll repeat tile diag_embed pixel_shuffle pixel_unshuffle channel_shuffle repeat_interleave"
 _SHAPING = "view _unsafe_view reshape flatten unflatten view_as reshape_as ravel"
 
 
@@ -65,8 +65,9 @@ def _cut(call: Call, dim: int, is_whole: bool) -> Result:
     named = call.named(call.args[0])
     if named is None:
         return None
+    is_followed = is_whole or (named.is_parameter and call.cuts_anew)
     for layer in named.layers:
-        if not is_whole and varies(layer, dim % layer.dim()):
+        if not is_followed and varies(layer, dim % layer.dim()):
             call.record.lock(layer, f"{call.where} takes channels by their number")
     if isinstance(call.out, Tensor):
         return over_layers(call, call.args[0], lambda names: run(call, names))

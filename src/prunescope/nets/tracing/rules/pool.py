@@ -1,11 +1,13 @@
-"""Pooling and resizing: what is merged must have one name."""
+"""Pooling, resizing and patches: what is merged must have one name."""
 
 import re
+from math import prod
 
 from torch import Tensor
 
 from prunescope.nets.tracing.call import Call, Result, rule
-from prunescope.nets.tracing.names import varies
+from prunescope.nets.tracing.names import along, spread, varies
+from prunescope.nets.tracing.rules.unknown import unknown
 
 _POOLS = [
     f"{kind}_pool{n}d{tail}"
@@ -41,3 +43,25 @@ def unfold(call: Call) -> Result:
     if varies(names, call["dimension"] % names.dim()):
         call.record.lock(names, f"{call.where} slides over the channels")
     return names.unfold(call["dimension"], call["size"], call["step"])
+
+
+@rule("im2col")
+def patches(call: Call) -> Result:
+    """Patches of an image, taps below each other under their channel; padding belongs to its channel."""
+    names = call.of(call.args[0])
+    if any(varies(names, dim) for dim in (names.dim() - 2, names.dim() - 1)):
+        return unknown(call)
+    ids = along(names, names.dim() - 3)[0]
+    return spread(ids.repeat_interleave(prod(call["kernel_size"])), call.out.dim() - 2, call.out.shape)
+
+
+@rule("col2im")
+def image(call: Call) -> Result:
+    """An image of patches: what lies in one channel goes together."""
+    names = call.of(call.args[0])
+    table = along(names, names.dim() - 2).reshape(-1, prod(call["kernel_size"]))
+    call.record.unite(table, table[:, :1], call.where)
+    n_channels = call.out.size(-3)
+    rows = table.view(-1, n_channels, table.size(1))
+    call.record.unite(rows, rows[:1], call.where)
+    return spread(rows[0, :, 0], call.out.dim() - 3, call.out.shape)

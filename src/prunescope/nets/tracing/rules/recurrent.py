@@ -23,7 +23,8 @@ def recurrent(call: Call) -> Result:
     names = call.of(sequence)
     n_directions = 2 if call["bidirectional"] else 1
     cells = _cells(call["params"], call["num_layers"] * n_directions)
-    starts = _starts(call, len(cells))
+    first = call["hx"] if isinstance(call["hx"], list | tuple) else [call["hx"]]
+    starts = _starts(call, first[0])
     made: list[tuple[Tensor, Tensor]] = []
     for number in range(0, len(cells), n_directions):
         layer = [
@@ -33,6 +34,9 @@ def recurrent(call: Call) -> Result:
         made += layer
         outputs = torch.cat([output for output, _ in layer])
         names = spread(outputs, sequence.dim() - 1, (*sequence.shape[:-1], len(outputs)))
+    for memory in first[1:]:  # of an LSTM, as wide as the hidden units
+        for start, (_, hidden) in zip(_starts(call, memory), made, strict=True):
+            call.record.unite(start, hidden, call.where)
     call.record.quota([output for output, _ in made])
     call.record.quota([hidden for _, hidden in made])
     states = [torch.stack([state[which] for state in made]) for which in (0, 1)]
@@ -45,11 +49,9 @@ def _cells(params: Sequence[Tensor], n_cells: int) -> list[Sequence[Tensor]]:
     return [params[number * size : (number + 1) * size] for number in range(n_cells)]
 
 
-def _starts(call: Call, n_cells: int) -> list[Tensor]:
-    """Names of the first hidden state of every cell, [hidden] each."""
-    first = call["hx"][0] if isinstance(call["hx"], list | tuple) else call["hx"]
-    names = call.of(first)
-    return [names[number].reshape(-1, first.size(-1))[0] for number in range(n_cells)]
+def _starts(call: Call, state: Tensor) -> list[Tensor]:
+    """Names of the state that every cell starts from, [width] each."""
+    return [names.reshape(-1, state.size(-1))[0] for names in call.of(state)]
 
 
 def _cell(call: Call, params: Sequence[Tensor], names: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:

@@ -17,11 +17,13 @@ def reduce(call: Call) -> Result:
         return pointwise(call)
     value = call.args[0]
     dims = _dims(call, value)
-    layers = tuple(_reduced(call, layer, dims) for layer in call.names.of(value).layers)  # type: ignore[union-attr]
-    is_parameter = call.names.of(value).is_parameter  # type: ignore[union-attr]
-    if isinstance(call.out, Tensor):
-        return Named(layers, is_parameter)
-    return [Named(layers, is_parameter) for _ in call.out]
+    named = call.names.of(value)
+    if named is None:
+        return None
+    reason = f"{call.where} reduces over these channels"
+    due = tuple((layer, reason) for layer in named.layers if _is_varying(layer, dims))
+    reduced = Named(tuple(_reduced(call, layer, dims) for layer in named.layers), named.is_parameter, due=due)
+    return reduced if isinstance(call.out, Tensor) else [reduced] * len(call.out)
 
 
 def _dims(call: Call, value: Tensor) -> list[int]:
@@ -32,7 +34,6 @@ def _dims(call: Call, value: Tensor) -> list[int]:
 
 
 def _reduced(call: Call, names: Tensor, dims: list[int]) -> Tensor:
-    _lock_if_varying(call, names, dims, "reduces over these channels")
     for dim in dims:
         names = names.narrow(dim, 0, 1)
     if not call.arguments.get("keepdim"):
@@ -48,7 +49,8 @@ def along_dim(call: Call) -> Result:
     value = call.args[0]
     dim = call["dim"] % value.dim()
     names = call.of(value)
-    _lock_if_varying(call, names, [dim], "mixes these channels")
+    if _is_varying(names, [dim]):
+        call.record.lock(names, f"{call.where} mixes these channels")
     outs = (call.out,) if isinstance(call.out, Tensor) else call.out
     results: list[Any] = [
         names if out.shape == names.shape else names.narrow(dim, 0, 1).expand(out.shape) for out in outs
@@ -56,9 +58,8 @@ def along_dim(call: Call) -> Result:
     return results[0] if isinstance(call.out, Tensor) else results
 
 
-def _lock_if_varying(call: Call, names: Tensor, dims: list[int], what: str) -> None:
-    if any(varies(names, dim) for dim in dims):
-        call.record.lock(names, f"{call.where} {what}")
+def _is_varying(names: Tensor, dims: list[int]) -> bool:
+    return any(varies(names, dim) for dim in dims)
 
 
 @rule("_weight_norm")
