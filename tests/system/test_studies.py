@@ -16,6 +16,7 @@ from prunescope.data.condition import Condition
 from prunescope.server.app import create_app
 from prunescope.study.multiprize import NETWORKS
 from prunescope.workspace import Workspace
+from prunescope.workspace.model import Model
 from prunescope.workspace.multiprize import run
 from prunescope.workspace.study import Subject, studies
 from prunescope.workspace.studying import whole
@@ -58,6 +59,13 @@ def options_of(name: str, of: Subject, workspace: Workspace, **fields: object) -
     study = studies[name](**fields)
     step = workspace.model(of.model).step_id(of.step) if of.model else ""
     return {"study": study.options(), "model": of.model, "step": step, "data": of.data, "split": of.split}
+
+
+def accuracies(model: Model, seeds: int) -> list[float]:
+    """Of the controls of a step's plan under other seeds, then of its steps; all are made already."""
+    steps = [model.prune({**TRAINED, "seed": seed}, "0", measure=False).id for seed in range(seeds)]
+    controls = [model.control(step, measure=False).id for step in steps]
+    return [model.measure(step).accuracy.value for step in controls + steps]
 
 
 def test_a_study_is_started_found_and_remembered(workspace: Workspace) -> None:
@@ -132,7 +140,9 @@ def test_exemplars_are_shown_seed_by_seed_and_stay_when_stopped(workspace: Works
     assert not workspace.studies.find("exemplars", {"seeds": 4}, of).found
     workspace.studies.carry_out(task, Progress())
     [whole] = workspace.studies.find("exemplars", {"seeds": 3}, of).found
-    assert whole.tables["networks"].columns["network"] == [0, 1, 2, 0, 1, 2]
+    networks = whole.tables["networks"].columns
+    assert (networks["population"], networks["network"]) == (["unpruned"] * 3 + ["pruned"] * 3, [0, 1, 2, 0, 1, 2])
+    assert networks["accuracy"] == pytest.approx(accuracies(workspace.model("small"), seeds=3))
 
 
 def test_what_cannot_be_studied_is_said_before_it_is_started(workspace: Workspace) -> None:
