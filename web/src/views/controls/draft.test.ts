@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AxisCard, Catalogue, NetworkCard } from '../../api';
-import {
-  cardsOf,
-  firstDraft,
-  planOf,
-  refusal,
-  scopeRefusal,
-  structureRefusal,
-  suggestedTarget,
-  targetRefusal,
-  withLock,
-  withMinimum,
-  withStructure,
-  withTarget,
-} from './draft';
+import { withLock, withMinimum, withStructure, withTarget } from './changes';
+import { cardsOf, firstDraft, planOf, suggestedTarget } from './draft';
+import { refusal, scopeRefusal, structureRefusal, targetRefusal } from './refusals';
 
 function card(name: string, fields: AxisCard['fields'] = {}, structures: string[] = []): AxisCard {
   return {

@@ -1,5 +1,5 @@
 /** The next step as it stands in the form, and the plan it becomes. */
-import type { AxisCard, Catalogue, Choice, NetworkCard, Plan } from '../../api';
+import type { AxisCard, Catalogue, Choice, Plan } from '../../api';
 import { canAsk, initialChoice } from './schema';
 
 export type AxisName = 'criterion' | 'structure' | 'scope' | 'schedule' | 'recovery' | 'target';
@@ -98,76 +98,9 @@ export function suggestedTarget(gone: number): number {
   return Math.min(0.99, Math.round((1 - (1 - gone) * (1 - FIRST_BITE)) * 100) / 100);
 }
 
-/** Why a criterion cannot run with a structure on this network, in words; empty if it can. */
-export function refusal(network: NetworkCard, criterion: AxisCard, structure: AxisCard | undefined): string {
-  if (!structure) return '';
-  const said = network.refusals[criterion.name]?.[structure.name];
-  if (said) return said;
-  const only = criterion.structures ?? [];
-  if (only.length === 0 || only.includes(structure.name)) return '';
-  return `scores ${only.join(', ')} only`;
-}
-
-/** Why no criterion at all can score a structure on this network, in words; empty if one can. */
-export function structureRefusal(network: NetworkCard, catalogue: Catalogue, structure: AxisCard): string {
-  const reasons = cardsOf(catalogue, 'criterion').map((card) => refusal(network, card, structure));
-  return reasons.every((reason) => reason !== '') ? (reasons[0] ?? '') : '';
-}
-
 /** Whether shares are of units, so that what goes can be told from the scores alone. */
 export function inUnits(draft: Draft): boolean {
   return draft.target.name === USUAL.target;
-}
-
-/** Why a target has no meaning for the draft, in words; empty if it has. */
-export function targetRefusal(network: NetworkCard, target: AxisCard, draft: Draft): string {
-  if (target.name === USUAL.target) return '';
-  return network.target_refusals[target.name]?.[draft.structure.name] ?? '';
-}
-
-/** Why a scope leaves the draft's target nothing to decide, in words; empty if it leaves something. */
-export function scopeRefusal(scope: AxisCard, draft: Draft): string {
-  return isProfile(scope) && !inUnits(draft) ? 'shares by layer say by themselves how much goes' : '';
-}
-
-/** The draft with another target; shares by layer, which would leave it nothing to decide, give way. */
-export function withTarget(draft: Draft, catalogue: Catalogue, card: AxisCard): Draft {
-  const next = { ...draft, target: initialChoice(card), sparsity: null };
-  const scope = cardOf(catalogue, 'scope', draft.scope);
-  if (inUnits(next) || !scope || !isProfile(scope)) return next;
-  const usual = cardsOf(catalogue, 'scope')[0];
-  return { ...next, scope: usual ? initialChoice(usual) : draft.scope, rates: {} };
-}
-
-/** The draft with another structure; a criterion that cannot score it gives way to the first that can. */
-export function withStructure(draft: Draft, catalogue: Catalogue, network: NetworkCard, name: string): Draft {
-  const card = cardsOf(catalogue, 'structure').find((c) => c.name === name);
-  if (!card) return draft;
-  const fits = (c: AxisCard): boolean => refusal(network, c, card) === '';
-  const now = cardOf(catalogue, 'criterion', draft.criterion);
-  const next = now && fits(now) ? null : cardsOf(catalogue, 'criterion').find(fits);
-  const units = cardsOf(catalogue, 'target')[0];
-  const target = cardOf(catalogue, 'target', draft.target);
-  const structure = initialChoice(card);
-  const aimless = target && targetRefusal(network, target, { ...draft, structure }) !== '';
-  return {
-    ...draft,
-    target: aimless && units ? initialChoice(units) : draft.target,
-    structure,
-    criterion: next ? initialChoice(next) : draft.criterion,
-  };
-}
-
-/** The draft with a site locked or free. */
-export function withLock(draft: Draft, site: string, locked: boolean): Draft {
-  const others = draft.locked.filter((other) => other !== site);
-  return { ...draft, locked: locked ? [...others, site] : others };
-}
-
-/** The draft with a site's minimum; null takes it away. */
-export function withMinimum(draft: Draft, site: string, share: number | null): Draft {
-  const { [site]: _gone, ...others } = draft.minimum;
-  return { ...draft, minimum: share === null || share <= 0 ? others : { ...others, [site]: share } };
 }
 
 /**

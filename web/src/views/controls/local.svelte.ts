@@ -10,6 +10,7 @@ import type {
 import { literal, pythonOf, stepOf } from '../../api/python';
 import type { Actions, SessionView } from '../contract';
 import { Later } from '../shared/later.svelte';
+import { withMinimum } from './changes';
 import {
   cardOf,
   firstDraft,
@@ -18,7 +19,6 @@ import {
   planOf,
   profileScope,
   suggestedTarget,
-  withMinimum,
   type AxisName,
   type Draft,
 } from './draft';

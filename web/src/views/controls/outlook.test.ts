@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AxisCard, DistributionAnswer } from '../../api';
 import type { Draft } from './draft';
-import { gutted, outlook, retuned, shareAfter, targetOf, unitsFor } from './outlook';
+import { gutted, outlook, retuned, shareAfter, targetOf } from './outlook';
+import { unitsFor } from './takers';
 
 const ramp = (high: number) => Array.from({ length: 257 }, (_, i) => (high * i) / 256);
 const answer: DistributionAnswer = {

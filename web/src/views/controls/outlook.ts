@@ -1,7 +1,8 @@
 /** What a draft would take from each layer, estimated in the page from score quantiles while the slider moves. */
 import type { AxisCard, DistributionAnswer, LayerDistribution } from '../../api';
-import { isProfile, takesMinimum, type Draft } from './draft';
-import { alive, cut, roundTo } from './scores';
+import { takesMinimum, type Draft } from './draft';
+import { alive, sum } from './scores';
+import { takerOf, unitsFor, type Part, type Taken } from './takers';
 
 export interface LayerOutlook {
   site: string;
@@ -30,82 +31,6 @@ export interface Outlook {
   after: Record<string, number>;
 }
 
-interface Part {
-  layer: LayerDistribution;
-  /** Units it may lose at most. */
-  most: number;
-  rate: number;
-}
-
-interface Taken {
-  fresh: number[] | null;
-  threshold: number | null;
-}
-
-/** Units that should be gone of n: the one rounding rule of the product. */
-export function unitsFor(share: number, n: number): number {
-  return Math.floor(share * n + 0.5);
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
-}
-
-function together(parts: readonly Part[], target: number): Taken {
-  const layers = parts.map((part) => part.layer);
-  const wanted = unitsFor(target, total(layers.map((l) => l.n_units))) - total(layers.map((l) => l.n_gone));
-  if (wanted <= 0) return { fresh: parts.map(() => 0), threshold: null };
-  const { threshold, gone } = cut(
-    layers,
-    wanted,
-    parts.map((part) => part.most),
-  );
-  return { fresh: gone, threshold };
-}
-
-function each(parts: readonly Part[], target: number): Taken {
-  const fresh = parts.map(({ layer, most }) => {
-    return Math.max(0, Math.min(most, unitsFor(target, layer.n_units) - layer.n_gone));
-  });
-  return { fresh, threshold: null };
-}
-
-const HALVINGS = 50;
-const MOST_STEPS = 512; // as many times the profile may be applied
-
-/** What is left of a layer's survivors after a profile was applied `times` times, not below its minimum. */
-function stepped({ layer, most, rate }: Part, times: number): number {
-  return Math.min(most, alive(layer) * (1 - (1 - Math.min(rate, 0.999999)) ** times));
-}
-
-/** The profile applied as often (in parts of a step too) as the target asks for. */
-function profiled(parts: readonly Part[], target: number): Taken {
-  const n = total(parts.map((p) => p.layer.n_units));
-  const wanted = unitsFor(target, n) - total(parts.map((p) => p.layer.n_gone));
-  if (wanted <= 0) return { fresh: parts.map(() => 0), threshold: null };
-  let [low, high] = [0, MOST_STEPS];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (total(parts.map((p) => stepped(p, middle))) < wanted) low = middle;
-    else high = middle;
-  }
-  return {
-    fresh: roundTo(
-      parts.map((p) => stepped(p, high)),
-      wanted,
-    ),
-    threshold: null,
-  };
-}
-
-/** How each scope takes units, by registry name; an unknown one is left to Preview. */
-const TAKERS: Readonly<Record<string, (parts: readonly Part[], target: number) => Taken>> = {
-  global: together,
-  uniform: each,
-  layer: each,
-  local: each,
-};
-
 /** Units that go where the structure says so by itself. */
 function fixed(parts: readonly Part[]): Taken {
   return {
@@ -117,11 +42,6 @@ function fixed(parts: readonly Part[]): Taken {
 /** Whether the structure says by itself how much goes. */
 export function isFixed(distribution: DistributionAnswer): boolean {
   return distribution.layers.some((layer) => typeof layer.n_after === 'number');
-}
-
-function takerOf(scope: AxisCard | undefined): (parts: readonly Part[], target: number) => Taken {
-  if (scope && isProfile(scope)) return profiled;
-  return TAKERS[scope?.name ?? ''] ?? (() => ({ fresh: null, threshold: null }));
 }
 
 /** Units a layer may lose: the scope keeps some of every layer, the person perhaps more of this one. */
@@ -159,9 +79,9 @@ export function outlook(
   return {
     layers,
     threshold,
-    n: total(taking.map((l) => l.n)),
-    gone: total(taking.map((l) => l.gone)),
-    fresh: fresh && total(fresh),
+    n: sum(taking.map((l) => l.n)),
+    gone: sum(taking.map((l) => l.gone)),
+    fresh: fresh && sum(fresh),
     after: Object.fromEntries(layers.filter((l) => l.reason === '').map((l) => [l.site, shareAfter(l)])),
   };
 }
@@ -192,10 +112,10 @@ export function retuned(
     (l) => [l.site, l.n > l.gone ? Math.min(0.999999, l.fresh / (l.n - l.gone)) : 0] as const,
   );
   const taking = changed.filter((l) => l.reason === '' && !l.locked);
-  const n = total(taking.map((l) => l.n));
+  const n = sum(taking.map((l) => l.n));
   return {
     rates: Object.fromEntries(rates),
-    target: n === 0 ? 0 : total(taking.map((l) => l.gone + l.fresh)) / n,
+    target: n === 0 ? 0 : sum(taking.map((l) => l.gone + l.fresh)) / n,
   };
 }
 
@@ -203,6 +123,6 @@ export function retuned(
 export function targetOf(distribution: DistributionAnswer, rates: Readonly<Record<string, number>>): number {
   const free = distribution.layers.filter((l) => l.locked === '');
   const gone = free.map((l) => l.n_gone + alive(l) * (rates[l.site] ?? 0));
-  const n = total(free.map((l) => l.n_units));
-  return n === 0 ? 0 : total(gone) / n;
+  const n = sum(free.map((l) => l.n_units));
+  return n === 0 ? 0 : sum(gone) / n;
 }

@@ -71,7 +71,7 @@ export function scoreRange(layers: readonly LayerDistribution[]): [low: number, 
   return [Math.min(...there.map((l) => l.quantiles[0]!)), Math.max(...there.map((l) => l.quantiles.at(-1)!))];
 }
 
-function sum(values: Iterable<number>): number {
+export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
