@@ -88,6 +88,16 @@ def test_the_path_of_a_sample_goes_over_all_steps_that_were_measured(model: Mode
         model.robustness.by_sample.path(N)
 
 
+def test_a_removed_step_is_not_counted_and_not_on_the_path(model: Model) -> None:
+    model.robustness.measure(("0", "1", "2"), (FOG,))
+    model.remove("1")
+    by_sample = model.robustness.by_sample
+    found = by_sample.scores("0", "2", FOG)
+    assert found.n_steps == 2
+    assert found.wrong == sum(_wrong(model, step, FOG).astype(int) for step in "02").tolist()
+    assert [at.number for at in by_sample.path(0, FOG).steps] == [0, 2]
+
+
 def test_the_likeliest_classes_are_those_of_the_pruned_network(model: Model) -> None:
     found = model.robustness.by_sample.top(["0", "1"], 5, FOG)
     for step, top in zip("01", found, strict=True):
