@@ -83,19 +83,39 @@ def test_the_best_mask_is_as_large_as_the_plan_says_and_its_losers_score_below_o
     assert float(scores.max()) <= 1.5
 
 
-def test_a_layer_that_loses_nothing_is_whole_while_others_are_searched():
-    torch.manual_seed(4)  # a layer searched in halves would lead another astray here
+@pytest.mark.parametrize("first", [0.0, 0.5])
+def test_a_layer_is_searched_with_those_before_it_as_they_will_be(first):
+    """Whole where nothing of them goes; else with their best mask in place."""
+    torch.manual_seed(33)  # other masks win here if the layer before is whole, or in halves, when it should not be
     body = (nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 6), nn.ReLU(), nn.Linear(6, 3))
     net, x = ps.Network(nn.Sequential(*body).double(), torch.zeros(1, 4, dtype=F64)), torch.randn(200, 4, dtype=F64)
     data = x, net.module(x).argmax(1)
+    scope = {"name": "ratios", "ratios": {"0": first, "2": 0.5}}
+    found = ps.prune(net, "particles", "filter", scope, data=data, particles=60, generations=4, mutation=0.4)
+    before = ps.Mask({name: found.states[name] for name in found if name.startswith("0.")})
     errors = []
     for gone in itertools.combinations(range(6), 3):
         kept = torch.ones(6, dtype=torch.bool).index_fill_(0, torch.tensor(gone), False)
-        entries = {"2.weight": kept[:, None].expand(6, 6), "2.bias": kept, "4.weight": kept[None].expand(3, 6)}
-        errors.append(error_of(net, ps.Mask.from_kept(entries), data))
-    scope = {"name": "ratios", "ratios": {"0": 0.0, "2": 0.5}}
-    found = ps.prune(net, "particles", "filter", scope, data=data, particles=60, generations=4, mutation=0.4)
+        read = {"2.weight": found["2.weight"].any(0)[None].expand(6, 6)} if first else {}
+        entries = {"2.bias": kept, "4.weight": kept[None].expand(3, 6)}
+        errors.append(error_of(net, before & ps.Mask.from_kept({**read, **entries}), data))
     assert error_of(net, found, data) == min(errors) < sorted(errors)[1]
+
+
+def test_of_masks_that_err_alike_the_one_of_least_loss_wins(net, data):
+    with torch.no_grad():
+        net.module[2].bias[1] = 4.0
+    data = data[0], torch.ones(200, dtype=torch.int64)  # every mask is right everywhere
+
+    def loss_of(mask):
+        with ps.masked(net, mask), torch.no_grad():
+            return float(nn.functional.cross_entropy(net.module(data[0]), data[1]))
+
+    kinds = [of_units(net, [unit in kept for unit in range(8)]) for kept in itertools.combinations(range(8), 4)]
+    assert {error_of(net, mask, data) for mask in kinds} == {0.0}
+    fields = {"particles": 60, "generations": 8, "mutation": 0.3}
+    mask = ps.prune(net, "particles", structure="filter", scope="uniform", sparsity=0.5, data=data, **fields)
+    assert loss_of(mask) == pytest.approx(min(loss_of(kind) for kind in kinds), rel=1e-9)
 
 
 def test_single_weights_are_refused(net, data):

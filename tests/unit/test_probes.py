@@ -96,6 +96,29 @@ def test_single_weights_can_be_masked_but_not_taken_out(net):
     assert found["bytes_sparse"] < found["bytes_dense"]
 
 
+def test_of_a_masked_weight_a_bit_an_entry_and_what_is_kept_are_stored():
+    net = ps.Network(nn.Linear(9, 4, bias=False), torch.zeros(1, 9))
+    found = measured("size", masked_subject(net, ps.prune(net, "magnitude", sparsity=0.5), data=None)).headline
+    assert found["bytes_dense"] == 4 * 36
+    assert found["bytes_sparse"] == 4 * 18 + 5  # 36 bits
+
+
+def test_a_unit_that_makes_nothing_and_one_that_nobody_reads_can_be_taken_out():
+    net = ps.Network(nn.Sequential(nn.Linear(3, 4, bias=False), nn.ReLU(), nn.Linear(4, 2)), torch.zeros(1, 3))
+    silent = {"kind": "rectangle", "site": "0.weight", "rows": (1, 2), "columns": (0, 3)}
+    unread = {"kind": "rectangle", "site": "2.weight", "rows": (0, 2), "columns": (2, 3)}
+    for edits, removable in (([silent], 5), ([unread], 5), ([silent, unread], 10)):
+        mask = ps.prune(net, {"name": "hand", "edits": edits})
+        assert measured("size", Subject(net, mask, None)).headline["removable"] == removable
+
+
+def test_products_of_activations_count_fully_among_the_operations_that_are_left():
+    encoder = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+    net = ps.Network(nn.Sequential(encoder, nn.Flatten(), nn.Linear(40, 2)), torch.zeros(1, 5, 8))
+    found = measured("size", Subject(net, ps.Mask({}), None)).headline
+    assert found["macs_nonzero"] == found["macs"] > sum(5 * site.n_weights for site in net.sites[:-1]) + 80
+
+
 def test_locked_units_are_never_counted_as_removable():
     net = ps.Network(nn.Linear(4, 3, bias=False), torch.zeros(1, 4))
     edit = {"kind": "rectangle", "site": "weight", "rows": (0, 1), "columns": (0, 4)}

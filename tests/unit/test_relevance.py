@@ -278,3 +278,17 @@ def test_the_trunk_is_what_no_way_leads_around():
             return self.head(torch.cat((self.left(x), self.right(x)), 1))
 
     assert trunk(ps.Network(Forked(), torch.zeros(1, 4))) == ("stem.weight", "head.weight")
+
+
+def test_scores_divided_by_their_sum_are_shares_of_it_whatever_its_sign():
+    """Relevance that starts at negative logits is negative throughout; who has most of it counts most."""
+    module = without_biases(nn.Sequential(nn.Linear(5, 6), nn.ReLU(), nn.Linear(6, 3))).double()
+    with torch.no_grad():
+        module[2].weight.abs_().neg_()
+    net, data = ps.Network(module, torch.zeros(1, 5, dtype=F64)), (torch.rand(4, 5, dtype=F64), LABELS)
+    given = {"structure": "filter", "start": "logit", "rule": "epsilon"}
+    whole = ps.score(net, "lrp", data, **given)["0.weight"]
+    shares = ps.score(net, "lrp", data, normalise="sum", **given)["0.weight"]
+    assert float(whole.sum()) < 0
+    torch.testing.assert_close(shares, whole / whole.sum())
+    assert float(shares.sum()) == pytest.approx(1)

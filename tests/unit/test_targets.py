@@ -77,6 +77,22 @@ def test_more_goes_from_where_it_is(net):
     assert first.rounds[-1].n_gone < second.rounds[-1].n_gone
 
 
+def test_no_more_goes_than_the_budget_asks_for_where_one_layer_went_far_before():
+    """Uniformly, the share that is gone of all units would take four filters of the layer that lost none."""
+    body = (nn.Conv2d(2, 6, 3), nn.ReLU(), nn.Conv2d(6, 12, 1), nn.ReLU(), nn.Flatten(), nn.Linear(48, 3))
+    net = ps.Network(nn.Sequential(*body), torch.zeros(1, 2, 4, 4))
+    before = ps.prune(net, "magnitude", "filter", sparsity=0.9, layers=["0"])
+    begun = ps.run(net, plan(target="parameters"), before).rounds[-1]
+    after = ps.run(net, plan(target="parameters", sparsity=begun.amount + 1e-3, scope="uniform"), before).rounds[-1]
+    assert (begun.n_gone, after.n_gone) == (5, 6)
+
+
+def test_the_layer_with_the_longest_way_says_how_many_rounds_there_are(net):
+    scope = {"name": "ratios", "ratios": {"0": 0.75, "2": 0.25}}
+    outcome = ps.run(net, plan(schedule={"name": "per_round", "share": 0.25}, scope=scope))
+    assert [at.n_gone for at in outcome.rounds] == [3, 4, 6]
+
+
 class Doubled(SizeTarget):
     """Counts filters, and never gives the same twice."""
 
