@@ -82,6 +82,17 @@ CASES: dict[str, tuple[Made, list[tuple[int, ...]], int]] = {
     "attention, steps first": (attending(False), [(7, 5)], 12 + 3 + 12),
     "attention of other widths": (attending(True, kdim=4, vdim=6), [(7, 5), (7, 4), (7, 6)], 12 + 3 + 12),
     "attention of other widths, steps first": (attending(False, kdim=4, vdim=6), [(7, 5), (7, 4), (7, 6)], 27),
+    "attention to another sequence": (
+        lambda: Net(
+            lambda n, x, y: n.out(n.att(n.a(x), z := n.b(y), z)[0]),
+            a=linear(5, 12),
+            b=linear(4, 12),
+            att=nn.MultiheadAttention(12, 3, batch_first=True),
+            out=linear(12, 2),
+        ),
+        [(7, 5), (6, 4)],
+        12 + 3 + 12,
+    ),
     "einsum with a weight": (
         lambda: Net(
             lambda n, x: n.out(torch.einsum("bti,oi->bto", n.a(x), n.w)),

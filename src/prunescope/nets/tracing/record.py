@@ -126,11 +126,13 @@ class Record:
 
     def axis_of(self, ids: Tensor) -> Axis | None:
         """The axis of a parameter that these ids name completely and in order; None for any others."""
-        first = int(ids[0]) if ids.numel() else CONSTANT
-        event = bisect_right(self._starts, first) - 1
-        axis = self.coordinates.axes[event - 1] if 0 < event <= len(self.coordinates.axes) else None
-        is_whole = axis is not None and (first, ids.numel()) == (axis.start, axis.size) and torch.equal(ids, axis.ids)
-        return axis if is_whole else None
+        axis = self.axis_with(ids)
+        return axis if axis is not None and torch.equal(ids, axis.ids) else None
+
+    def axis_with(self, ids: Tensor) -> Axis | None:
+        """The axis of a parameter that the first of these ids belongs to; None if it belongs to none."""
+        event = bisect_right(self._starts, int(ids[0]) if ids.numel() else CONSTANT) - 1
+        return self.coordinates.axes[event - 1] if 0 < event <= len(self.coordinates.axes) else None
 
     def behind(self, events: list[int], *, made: bool) -> int:
         """Bit set of everything those events were computed from; with ``made``, through at least one layer."""

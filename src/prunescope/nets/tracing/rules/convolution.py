@@ -43,6 +43,9 @@ def product(call: Call, names: Tensor, dim: int, weight: Tensor, rows_dim: int, 
     read(call, names, dim, columns)
     layer, axis = Layer(rows, columns, transposed=rows_dim > columns_dim), _axis(call, rows)
     enter(call, axis.parameter if axis else "", layer, axis, _axis(call, columns), names)
+    part_of = call.record.axis_with(rows)
+    if axis is None and part_of is not None:  # queries alone, of a weight that makes keys and values too
+        call.record.role(part_of, "maker")
     return rows
 
 
