@@ -77,6 +77,7 @@ describe('a draft', () => {
     expect(scopeRefusal(ratios, aimed)).toContain('say by themselves');
     expect(scopeRefusal(ratios, draft)).toBe('');
     expect(withStructure(aimed, catalogue, network, 'weight').target).toEqual({ name: 'units' });
+    expect(withStructure(aimed, catalogue, network, 'filter').target).toEqual(aimed.target);
   });
   it('sends a target only where it is not the usual one', () => {
     expect(planOf(draft, global, 0.5, { a: 0.5 })).not.toHaveProperty('target');

@@ -56,6 +56,7 @@ describe('controls', () => {
     expect(slides({ type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 })).toBe(true);
     expect(slides({ type: 'number', minimum: 0, maximum: 1, default: 0.0005 })).toBe(false);
     expect(slides({ type: 'integer', minimum: 1, maximum: 1000, default: 3 })).toBe(true);
+    expect(slides({ type: 'integer', minimum: 0, maximum: 500, default: 1 })).toBe(true);
     expect(slides({ type: 'integer', minimum: 1, default: 3 })).toBe(false);
   });
   it('move by factors where bounds are decades apart', () => {

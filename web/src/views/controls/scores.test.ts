@@ -82,6 +82,9 @@ describe('a common threshold', () => {
   it('lists units only where there are no more of them than quantiles', () => {
     expect(listed(layer('a', [3, 1, 2])).quantiles).toEqual([1, 2, 3]);
     expect(listed(layer('a', [7])).quantiles).toEqual([7]);
+    const square = Array.from({ length: 257 }, (_, i) => i * i);
+    const [, second] = listed({ ...layer('a', [1, 2, 3, 4]), quantiles: square }).quantiles;
+    expect(second).toBeCloseTo(85 ** 2 + (86 ** 2 - 85 ** 2) / 3, 6);
     expect(listed(layer('a', even(1000, 1))).quantiles).toHaveLength(257);
     expect(listed({ ...layer('a', [1]), n_gone: 1, quantiles: [] }).quantiles).toEqual([]);
   });

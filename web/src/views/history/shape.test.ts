@@ -34,6 +34,12 @@ it('has a round axis that holds all intervals', () => {
   expect(high).toBeLessThanOrEqual(100);
 });
 
+it('has an axis of at least two per cent', () => {
+  const sure = { value: 0.5, low: 0.5, high: 0.5, n: 9 };
+  const [low, high] = accuracyRange(historyPoints([{ ...steps[0]!, accuracy: sure }]));
+  expect([low, high >= 52]).toEqual([50, true]);
+});
+
 it('draws of a long history its beginning and its latest steps', () => {
   const long = Array.from({ length: 2000 }, (_, i) => ({
     ...steps[i ? 1 : 0]!,
