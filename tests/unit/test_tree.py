@@ -68,6 +68,29 @@ def test_growing_a_removed_step_again_brings_its_card_back(branched: StepTree) -
     assert again.head == ids(branched)[2]
 
 
+def test_undo_of_a_removed_step_grown_again_takes_back_growing(branched: StepTree) -> None:
+    again = grow(branched.remove(ids(branched)[2]), "b", parent=ids(branched)[1])
+    assert again.last_act.kind == "grow"
+    assert shown(again.undo()) == [0, 1, 3]
+
+
+def test_growing_the_root_goes_to_it(branched: StepTree) -> None:
+    again = branched.grow(branched.root)
+    assert (again.head, again.steps, again.last_act.kind) == (branched.root.id, branched.steps, "go")
+
+
+def test_a_step_grown_beside_leaves_the_head(branched: StepTree) -> None:
+    beside = branched.grow(branched.child({"criterion": "control"}, NOW, branched.root.id), stay=True)
+    assert beside.head == branched.head
+    assert numbers(beside.path(ids(beside)[4])) == [0, 4]
+
+
+def test_removing_below_a_removed_card_changes_nothing(branched: StepTree) -> None:
+    removed = branched.remove(ids(branched)[1])
+    assert removed.remove(ids(branched)[2]) is removed
+    assert shown(removed.restore(ids(branched)[1])) == [0, 1, 2, 3]
+
+
 def test_a_step_grown_below_a_removed_card_is_kept_and_hidden(branched: StepTree) -> None:
     late = branched.child({"criterion": "late"}, NOW, parent=ids(branched)[2])
     tree = branched.remove(ids(branched)[2])
