@@ -43,6 +43,9 @@ def test_correlations_are_pearsons_with_fishers_interval(rng: np.random.Generato
     found = correlations(networks).tables["correlations"].rows()
     for row, samples in zip(found, networks, strict=True):
         assert (row["network"], row["n"]) == (samples.name, N)
+        right = sum(int(a == b) for a, b in zip(samples.table["predicted"], labels, strict=True))
+        assert row["accuracy"] == pytest.approx(right / N)
+        assert row["robustness"] == pytest.approx(sum(samples.column("robustness").tolist()) / N)
         for name in ("angle", "length", "margin"):
             expected = _slow_pearson(samples.table[name], samples.column("robustness"))
             assert [row[name], row[f"{name}_low"], row[f"{name}_high"]] == pytest.approx(expected, abs=1e-6)
@@ -73,6 +76,7 @@ def test_margin_changes_are_relative_and_lose_their_outer_half_per_cent(rng: np.
     density = found.tables["density"]
     width = density["change"][1] - density["change"][0]
     low, high = density["change"][0] - width / 2, density["change"][-1] + width / 2
+    assert (low, high) == (pytest.approx(np.quantile(kept, 0.03)), pytest.approx(np.quantile(kept, 0.97)))
     shown = sum(low - 1e-9 <= change <= high + 1e-9 for change in kept) / 396
     assert density["density"].sum() * width == pytest.approx(shown)
 

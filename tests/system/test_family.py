@@ -37,6 +37,12 @@ def test_a_family_is_the_steps_that_pruning_one_by_one_gives(workspace: Workspac
         assert mask.same_as(model.mask(step))
 
 
+def test_rates_are_grown_once_each_from_the_lowest(workspace: Workspace) -> None:
+    model = workspace.model("small")
+    grown = model.families.grow("magnitude", [0.5, 0.2, 0.5], measure=False)
+    assert [(model.step(step).plan or {})["sparsity"] for step in grown] == [0.2, 0.5]
+
+
 def test_a_criterion_scores_once_for_all_rates(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, score = [], Taylor.score
     monkeypatch.setattr(Taylor, "score", lambda self, sight: (asked.append(1), score(self, sight))[1])
