@@ -62,6 +62,32 @@ def test_a_replayed_step_has_the_same_bits(pruned) -> None:
     expect(pruned.page.get_by_role("status").filter(has_text="Replayed: the same bits")).to_be_visible()
 
 
+def test_jobs_that_are_over_are_cleared_from_the_list(pruned) -> None:
+    jobs = pruned.page.get_by_role("region", name="Jobs")
+    for step in range(2):  # nothing is left that would start another job
+        expect(pruned.steps.nth(step)).to_have_attribute("aria-label", re.compile(r"accuracy \d"))
+    pruned.page.wait_for_function("inFlight === 0 && !document.querySelector('main [aria-busy=true]')")
+    expect(jobs.get_by_role("button", name="Cancel")).to_have_count(0)
+    jobs.get_by_role("button", name=re.compile(r"^\d+ jobs?$")).click()
+    listed = pruned.page.get_by_label("All jobs")
+    listed.get_by_role("button", name="Clear what is over").click()
+    expect(listed).to_contain_text("Nothing waits or runs.")
+
+
+def test_a_study_is_found_as_it_was_left(pruned) -> None:
+    pruned.open_page("Studies")
+    studies = pruned.page.get_by_role("navigation", name="Studies")
+    studies.get_by_role("button", name=re.compile("^Dimensions")).click()
+    box = pruned.page.locator("[data-view=dimensions]").get_by_label("Vectors").locator("input").first
+    box.fill("123")
+    box.press("Enter")
+    pruned.page.wait_for_function("location.hash.includes('vectors-123')")
+    studies.get_by_role("button", name=re.compile("^Flips")).click()
+    pruned.page.wait_for_function("location.hash.includes('study=flips')")
+    studies.get_by_role("button", name=re.compile("^Dimensions")).click()
+    expect(box).to_have_value("123")
+
+
 def test_every_key_is_told_under_help(pruned) -> None:
     pruned.page.keyboard.press("?")
     dialog = pruned.page.get_by_role("dialog", name="Help")

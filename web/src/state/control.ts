@@ -7,7 +7,7 @@ import { Drafting } from './drafting';
 import { JobNews } from './jobNews';
 import { Opening } from './opening';
 import type { Session } from './session.svelte';
-import type { StudyOptions } from './study';
+import { StudyMemory, type StudyOptions } from './study';
 import type { Toasts } from './toasts.svelte';
 import { Trees } from './trees';
 
@@ -17,6 +17,7 @@ export class Control implements Actions {
   readonly jobs: JobNews;
   readonly opening: Opening;
   private readonly drafting: Drafting;
+  private readonly studies = new StudyMemory();
 
   constructor(
     readonly session: Session,
@@ -40,7 +41,8 @@ export class Control implements Actions {
   };
   openPage = (page: PageName): void => void (this.session.page = page);
   openLayer = (site: string): void => void (this.session.layer = site);
-  openStudy = (study: string): void => void (this.session.study = study);
+  openStudy = (study: string): void =>
+    void (this.session.study = this.studies.open(this.session.study, study));
   openData = (name: string): void => {
     this.session.dataName = name;
     this.select(null);

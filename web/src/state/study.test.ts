@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readStudy, writeStudy } from './study';
+import { readStudy, StudyMemory, writeStudy } from './study';
 
 describe('a study in a link', () => {
   it('comes back as it was written', () => {
@@ -23,4 +23,15 @@ describe('a study in a link', () => {
     expect(readStudy(null)).toEqual({ name: '', options: {} });
     expect(readStudy('toy*seeds-So%20many*-3*epochs*n-4')).toEqual({ name: 'toy', options: { n: 4 } });
   });
+});
+
+it('is found as it was left, and as usual where all was set back', () => {
+  const memory = new StudyMemory();
+  expect(memory.open(null, 'toy*hidden-8')).toBe('toy*hidden-8');
+  expect(memory.open('toy*hidden-8', 'flips')).toBe('flips');
+  expect(memory.open('flips', 'toy')).toBe('toy*hidden-8');
+  expect(memory.open('toy*hidden-8', 'toy')).toBe('toy');
+  expect(memory.open('toy', 'flips')).toBe('flips');
+  expect(memory.open('flips', 'toy')).toBe('toy');
+  expect(memory.open('flips', 'toy*hidden-4')).toBe('toy*hidden-4');
 });

@@ -8,6 +8,20 @@ export interface OpenStudy {
   options: StudyOptions;
 }
 
+/** What was set in studies that were open before: one that is opened by its name alone is as it was left. */
+export class StudyMemory {
+  private readonly left = new Map<string, string>();
+
+  /** What to open where `wanted` is asked for while `open` is. */
+  open(open: string | null, wanted: string): string {
+    const before = readStudy(open).name;
+    if (open) this.left.set(before, open);
+    const { name, options } = readStudy(wanted);
+    const byName = name !== before && Object.keys(options).length === 0;
+    return (byName && this.left.get(name)) || wanted;
+  }
+}
+
 /** A choice, e.g. `logit`; it does not end like a list. */
 const WORD = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
