@@ -30,6 +30,14 @@ describe('grips', () => {
   const all = grips(boxOf(axes, region)!);
   const grip = (name: string): (typeof all)[0] => all.find((each) => each.name === name)!;
 
+  it('stand on the corners and in the middle of the edges', () => {
+    const { x, y, width, height } = boxOf(axes, region)!;
+    const place = (name: string): number[] => [grip(name).x, grip(name).y];
+    expect(place('top left')).toEqual([x, y]);
+    expect(place('bottom right')).toEqual([x + width, y + height]);
+    expect(place('right')).toEqual([x + width, y + height / 2]);
+    expect(place('bottom')).toEqual([x + width / 2, y + height]);
+  });
   it('hold the opposite corner', () => {
     expect(grip('top left').fixed(region)).toEqual({ row: 8, column: 11 });
     expect(grip('bottom right').moving(region)).toEqual({ row: 8, column: 11 });

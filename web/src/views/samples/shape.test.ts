@@ -49,6 +49,11 @@ describe('an order', () => {
       'unsure',
     ]);
   });
+  it('takes a confidence that is not known for none', () => {
+    const half = samplesOf(predictions([0, 0, 1, 1], []), predictions([0, 0, 1, 1], [0.3, 0.9, 0.2, 0.1]));
+    const choice: Choice = { outcome: 'all', order: 'change', label: -1 };
+    expect(chosen(half, SCORES, choice).map(({ row }) => row)).toEqual([1, 0, 2, 3]);
+  });
   it('that was not measured is that in which samples come', () => {
     const choice: Choice = { outcome: 'all', order: 'margin', label: -1 };
     expect(chosen(samples, none, choice).map(({ row }) => row)).toEqual([0, 1, 2, 3]);
