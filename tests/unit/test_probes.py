@@ -112,11 +112,16 @@ def test_a_unit_that_makes_nothing_and_one_that_nobody_reads_can_be_taken_out():
         assert measured("size", Subject(net, mask, None)).headline["removable"] == removable
 
 
+class Products(nn.Module):
+    def forward(self, x):
+        return (x[:, :, None] @ x[:, None, :]).flatten(1)
+
+
 def test_products_of_activations_count_fully_among_the_operations_that_are_left():
-    encoder = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
-    net = ps.Network(nn.Sequential(encoder, nn.Flatten(), nn.Linear(40, 2)), torch.zeros(1, 5, 8))
-    found = measured("size", Subject(net, ps.Mask({}), None)).headline
-    assert found["macs_nonzero"] == found["macs"] > sum(5 * site.n_weights for site in net.sites[:-1]) + 80
+    net = ps.Network(nn.Sequential(nn.Linear(5, 4), Products(), nn.Linear(16, 2)), torch.zeros(1, 5))
+    mask = ps.Mask({"2.weight": torch.ones(2, 16, dtype=torch.uint8)})
+    found = measured("size", Subject(net, mask, None)).headline
+    assert (found["macs"], found["macs_nonzero"]) == (20 + 16 + 32, 20 + 16)
 
 
 def test_locked_units_are_never_counted_as_removable():

@@ -87,6 +87,16 @@ def test_no_more_goes_than_the_budget_asks_for_where_one_layer_went_far_before()
     assert (begun.n_gone, after.n_gone) == (5, 6)
 
 
+@pytest.mark.parametrize("structure", ["weight", "kernel"])
+def test_what_was_masked_before_counts_towards_the_parameters_that_are_gone(net, structure):
+    before = ps.prune(net, "magnitude", "weight", sparsity=0.3)
+    after = ps.run(net, plan(target="parameters", structure=structure, sparsity=0.5), before)
+    total = sum(parameter.numel() for parameter in net.module.parameters())
+    n_gone = sum(after.mask.n_removed(name) for name in after.mask)
+    assert after.rounds[-1].amount == n_gone / total
+    assert 0 <= n_gone - total / 2 < (1 if structure == "weight" else 9)  # a kernel has nine weights at most
+
+
 def test_the_layer_with_the_longest_way_says_how_many_rounds_there_are(net):
     scope = {"name": "ratios", "ratios": {"0": 0.75, "2": 0.25}}
     outcome = ps.run(net, plan(schedule={"name": "per_round", "share": 0.25}, scope=scope))
