@@ -204,6 +204,20 @@ def test_comparison_is_antisymmetric(model: Model) -> None:
     assert there.n_both_right + there.n_broken + there.n_fixed + there.n_both_wrong == 60
 
 
+def test_changes_are_from_a_to_b_and_the_class_watched_is_the_one_a_is_worst_at(model: Model) -> None:
+    model.prune({"criterion": "magnitude", "sparsity": 0.9})
+    a, b = model.measure("0"), model.measure("1")
+    rows = {row.name.split()[0]: row for row in model.compare("0", "1").rows}
+    assert rows["accuracy"].change.value == pytest.approx(b.accuracy.value - a.accuracy.value)
+    assert rows["loss"].change.value == pytest.approx(b.loss - a.loss, abs=1e-5)
+    assert rows["loss"].change.low <= rows["loss"].change.value <= rows["loss"].change.high
+    recalls = [row.recall for row in a.classes]
+    worst = recalls.index(min(recalls))
+    assert rows["recall"].name == f"recall of {a.classes[worst].name}"
+    assert (rows["recall"].a, rows["recall"].b) == (min(recalls), b.classes[worst].recall)
+    assert rows["recall"].change.value == pytest.approx(rows["recall"].b - rows["recall"].a)
+
+
 def test_metrics_add_up(model: Model) -> None:
     found = model.measure()
     assert sum(sum(row) for row in found.confusion) == found.n == 60
