@@ -61,6 +61,16 @@ CASES: dict[str, tuple[Made, list[tuple[int, ...]], int]] = {
         [(5, 4)],
         8,
     ),
+    "learned first states of two layers": (
+        lambda: Net(
+            lambda n, x: n.out(n.gru(x, n.h.expand(-1, len(x), -1).contiguous())[0]),
+            gru=nn.GRU(4, 8, 2, batch_first=True),
+            h=learned(2, 1, 8),
+            out=linear(8, 2),
+        ),
+        [(5, 4)],
+        8,
+    ),
     "projected both ways": (
         lambda: Net(
             lambda n, x: n.out(n.lstm(x)[0]),
@@ -76,6 +86,18 @@ CASES: dict[str, tuple[Made, list[tuple[int, ...]], int]] = {
             lambda n, x: n.out(functional.unfold(n.a(x), 2, stride=2).transpose(1, 2)), a=conv(3, 4), out=linear(16, 2)
         ),
         [(3, 6, 6)],
+        4,
+    ),
+    "an image of patches from two layers": (
+        lambda: Net(
+            lambda n, x: n.out(
+                functional.fold(torch.cat([n.a(x[:, :2]), n.b(x[:, 2:])], 1).transpose(1, 2), (4, 4), 2, stride=2)
+            ),
+            a=linear(3, 16),
+            b=linear(3, 16),
+            out=conv(4, 2),
+        ),
+        [(4, 3)],
         4,
     ),
     "attention": (attending(True), [(7, 5)], 12 + 3 + 12),
@@ -164,6 +186,23 @@ LEFT: dict[str, tuple[Made, list[tuple[int, ...]], str]] = {
         [(3, 4, 4)],
         "bmm in the network's forward sums over these channels, and has no heads",
     ),
+    "queries that share keys": (
+        lambda: Net(
+            lambda n, x: n.out(
+                functional.scaled_dot_product_attention(
+                    *(layer(x).unflatten(-1, (-1, 4)).transpose(1, 2) for layer in (n.q, n.k, n.v)), enable_gqa=True
+                )
+                .transpose(1, 2)
+                .flatten(2)
+            ),
+            q=linear(3, 16),
+            k=linear(3, 8),
+            v=linear(3, 8),
+            out=linear(16, 2),
+        ),
+        [(5, 3)],
+        "there is no rule for scaled_dot_product_attention in the network's forward",
+    ),
     "patches over the channels": (
         lambda: Net(
             lambda n, x: n.out(functional.unfold(n.a(x)[:, None], 2).flatten(1)), a=linear(3, 8), out=linear(84, 2)
@@ -191,6 +230,16 @@ def test_a_weight_left_by_a_forward_is_no_obstacle() -> None:
     small = shrink(net, thirty_percent(net))
     assert small[2].out_features == 5
     assert small(x).shape == (3, 2)
+
+
+def test_projected_layers_lose_as_many_hidden_units_as_the_one_that_loses_fewest() -> None:
+    net = Network(randomised(CASES["projected both ways"][0]()), torch.randn(1, 5, 4, dtype=F64))
+    kept = {name: torch.ones(p.shape, dtype=torch.bool) for name, p in net.module.named_parameters()}
+    kept["lstm.weight_hr_l0"][:, 0] = False
+    assert shrink(net, kept).lstm.hidden_size == 8
+    for cell in ("l0_reverse", "l1", "l1_reverse"):
+        kept[f"lstm.weight_hr_{cell}"][:, 1] = False
+    assert shrink(net, kept).lstm.hidden_size == 7
 
 
 def only_four(n: Net, x: Tensor) -> Tensor:

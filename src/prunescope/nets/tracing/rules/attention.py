@@ -8,6 +8,7 @@ from prunescope.nets.tracing.names import core, spread, varies
 from prunescope.nets.tracing.record import Layer
 from prunescope.nets.tracing.rules.convolution import product
 from prunescope.nets.tracing.rules.layers import enter
+from prunescope.nets.tracing.rules.unknown import unknown
 
 
 @rule("matmul", "mm", "bmm", "mv", "dot")
@@ -97,7 +98,12 @@ def _all_locked(call: Call, left: Tensor, right: Tensor, shape: tuple[int, ...])
 
 @rule("scaled_dot_product_attention")
 def attention(call: Call) -> Result:
-    """Softmax(query key) value: heads are units; the scale belongs to the width of a head, which stays."""
+    """Softmax(query key) value: heads are units; the scale belongs to the width of a head, which stays.
+
+    Queries that share keys in groups would have to lose whole groups; they are left as they are.
+    """
+    if call.arguments.get("enable_gqa"):
+        return unknown(call)
     query, key, value = (call.of(call[name]) for name in ("query", "key", "value"))
     weights = of_activations(call, query, key.transpose(-1, -2), (*call.out.shape[:-1], key.size(-2)))
     return of_activations(call, weights, value, tuple(call.out.shape))

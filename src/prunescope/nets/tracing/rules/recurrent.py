@@ -50,7 +50,10 @@ def _cells(params: Sequence[Tensor], n_cells: int) -> list[Sequence[Tensor]]:
 
 
 def _starts(call: Call, state: Tensor) -> list[Tensor]:
-    """Names of the state that every cell starts from, [width] each."""
+    """Names of the state that every cell starts from, [width] each; one learned for all cells has theirs in common."""
+    named = call.named(state)
+    if named is not None and named.is_parameter:
+        return [call.axis_ids(state, state.dim() - 1)] * state.size(0)
     return [names.reshape(-1, state.size(-1))[0] for names in call.of(state)]
 
 
