@@ -3,7 +3,7 @@
 import pytest
 
 from prunescope.core.errors import BadInput, CorruptFile, UnknownName
-from prunescope.tree import StepTree
+from prunescope.tree import Step, StepTree
 
 NOW = "2026-01-01T00:00:00Z"
 
@@ -167,6 +167,16 @@ def test_a_step_is_found_by_number_id_and_prefix(branched: StepTree, words: str)
     said = {"id": one.id, "prefix": one.id[:6]}.get(words, words)
     assert branched.find(said) == one
     assert branched.find("head").id == branched.head
+
+
+def test_only_a_beginning_that_fits_one_step_and_is_long_enough_means_it() -> None:
+    tree = planted()
+    for name in ("abcd0", "abcd1", "ffff0"):
+        tree = tree.grow(Step(id=name, parent=tree.root.id, plan={}, number=0, created=NOW))
+    assert tree.find("abcd1").number == 2
+    for words in ("abcd", "fff", "9" * 5000):
+        with pytest.raises(UnknownName, match=f"no step '{words}'"):
+            tree.find(words)
 
 
 def test_an_unknown_step_is_named(branched: StepTree) -> None:
