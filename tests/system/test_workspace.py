@@ -154,7 +154,7 @@ def test_hand_made_edits_are_steps_and_restores_bring_weights_back(model: Model)
 
 
 def test_preview_foretells_the_step_exactly(model: Model) -> None:
-    plan = {"criterion": "lookahead", "sparsity": 0.6}
+    plan = {"criterion": "lookahead", "sparsity": 0.9}
     seen = model.foresight.preview(plan, None, 1000)
     step = model.prune(plan)
     assert seen.n_nonzero_after == step.n_nonzero
@@ -165,6 +165,9 @@ def test_preview_foretells_the_step_exactly(model: Model) -> None:
     change = effect.accuracy_change
     assert change.value == pytest.approx(effect.accuracy.value - effect.accuracy_now.value)
     assert change.low <= change.value <= change.high
+    compared = model.compare("0", "1")
+    assert (effect.n_broken, effect.n_fixed) == (compared.n_broken, compared.n_fixed)
+    assert effect.n_broken != effect.n_fixed  # else they could not be told apart
 
 
 def test_removable_counts_only_units_that_are_silent_everywhere(model: Model) -> None:
