@@ -30,6 +30,20 @@ describe('the next step', () => {
     expect(distribution).toHaveBeenCalledTimes(1);
     view.end();
   });
+  it('draws a step from which a few weights are gone: no mark has a negative width', async () => {
+    const made = madeUp();
+    const distribution: typeof made.distribution = async (...asked) => {
+      const answer = await made.distribution(...asked);
+      return { ...answer, layers: answer.layers.map((layer, i) => ({ ...layer, n_gone: i === 0 ? 3 : 0 })) };
+    };
+    const { view } = await form({ distribution });
+    const widths = [...view.target.querySelectorAll('rect')].map((rect) =>
+      Number(rect.getAttribute('width')),
+    );
+    expect(widths.length).toBeGreaterThan(60);
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(0);
+    view.end();
+  });
   it('is sent as it stands on screen, and suggests the next target', async () => {
     const sent: Plan[] = [];
     const made = madeUp();
