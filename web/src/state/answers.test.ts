@@ -66,6 +66,23 @@ describe('answers', () => {
     expect(await again).toBe(9);
     expect(answers.peek({ key: 'k', load })).toBe(9);
   });
+  it('that were given up and asked for again share the new request, whenever the old one ends', async () => {
+    const answers = new Answers(source);
+    const ends: [(answer: number) => void, (error: Error) => void][] = [];
+    const load = vi.fn(() => new Promise<number>((done, failed) => ends.push([done, failed])));
+    const stop = new AbortController();
+    const old = answers.get({ key: 'k', load }, stop.signal);
+    stop.abort();
+    await expect(old).rejects.toThrow('no longer asked');
+    const again = answers.get({ key: 'k', load }, forever);
+    ends[0]![1](new Error('given up'));
+    await new Promise((done) => setTimeout(done, 0));
+    const third = answers.get({ key: 'k', load }, forever);
+    ends.at(-1)![0](2);
+    ends[1]![0](2);
+    await Promise.all([again, third]);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
   it('leave by age when there are too many', async () => {
     const answers = new Answers(source, undefined, 2);
     for (const key of ['a', 'b', 'a', 'c']) await answers.get({ key, load: async () => key }, forever);
