@@ -221,6 +221,12 @@ def test_changes_are_from_a_to_b_and_the_class_watched_is_the_one_a_is_worst_at(
     assert rows["recall"].change.value == pytest.approx(rows["recall"].b - rows["recall"].a)
 
 
+def test_units_are_ranked_from_one_on(model: Model) -> None:
+    units = model.layers.detail("0", "fc1.weight").units
+    assert units[0].ranks
+    assert all(sorted(unit.ranks[name] for unit in units) == [*range(1, 17)] for name in units[0].ranks)
+
+
 def test_metrics_add_up(model: Model) -> None:
     found = model.measure()
     assert sum(sum(row) for row in found.confusion) == found.n == 60
