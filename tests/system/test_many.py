@@ -1,7 +1,6 @@
 """Many steps, many requests at once, and a workspace that closes while it works."""
 
 import threading
-import time
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -14,7 +13,6 @@ from prunescope.workspace import Model, Workspace
 from prunescope.workspace.making import read_plan
 
 N_STEPS = 300
-SLOWEST_S = 1.0  # 0.05 where the machine has nothing else to do
 
 
 def grow(model: Model, n: int) -> None:
@@ -30,9 +28,7 @@ def test_cards_of_many_steps_are_made_once(model: Model, monkeypatch) -> None:
     before = model.tree()
     monkeypatch.setattr(type(model._history), "facts", lambda self, step: 1 / 0)
     monkeypatch.setattr(StepTree, "load", staticmethod(lambda saved: 1 / 0))
-    started = time.perf_counter()
     after = model.note("3", "seen")
-    assert time.perf_counter() - started < SLOWEST_S
     assert [step.id for step in after.steps] == [step.id for step in before.steps]
     assert (before.steps[3].note, after.steps[3].note) == ("", "seen")
 
