@@ -70,6 +70,13 @@ def test_a_weight_that_moved_by_a_millionth_is_seen(net: Network, kept: dict[str
         checked(net, kept, lambda small: small.get_submodule(name).weight.view(-1)[0].add_(1e-6))
 
 
+def test_an_output_that_overflows_hides_no_other(net: Network, kept: dict[str, Tensor]) -> None:
+    net.module.head.bias.data[0] = torch.inf
+    checked(net, kept, lambda small: small)
+    with pytest.raises(Unsupported, match="the outputs differ by 1 "):
+        checked(net, kept, lambda small: small.head.bias[1].add_(1))
+
+
 def swapped(path: str, dim: int) -> Callable[[nn.Module], object]:
     def fault(small: nn.Module) -> None:
         value = dict(small.named_parameters())[path] if path.endswith(("t", "s")) else dict(small.named_buffers())[path]
