@@ -110,3 +110,13 @@ def test_towards_all_units_no_schedule_may_go_in_one_stride():
         ps.prune(net, "magnitude", **given)
     for bounded in ({"sparsity": 0.9}, {"scope": {"name": "ratios", "ratios": {"*": 0.5}}}, {"structure": "n:m"}):
         ps.prune(net, "magnitude", **bounded, **given)
+
+
+def test_a_network_is_asked_once_whether_samples_of_a_shape_fit():
+    net, sizes = ps.Network(mlp(), torch.zeros(1, 4)), []
+    net.module.register_forward_pre_hook(lambda module, inputs: sizes.append(len(inputs[0])))
+    for n in (9, 5):
+        ps.score(net, "gradient", (torch.randn(n, 4), LABELS[:n]), "filter")
+    assert sizes.count(2) == 1
+    with pytest.raises(BadData, match="failed on samples of shape"):
+        ps.score(net, "gradient", (torch.randn(9, 3), LABELS), "filter")

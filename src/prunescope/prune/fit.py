@@ -1,5 +1,7 @@
 """Whether reference data fit a network: asked before any work, of a sample or two."""
 
+from weakref import WeakKeyDictionary
+
 import torch
 from torch import Tensor
 
@@ -8,6 +10,11 @@ from prunescope.data.dataset import Dataset
 from prunescope.nets.context import evaluating
 from prunescope.nets.network import Network
 from prunescope.prune.reference import Reference, samples_of
+
+Found = str | tuple[int, ...]
+
+_known: WeakKeyDictionary[Network, dict[object, Found]] = WeakKeyDictionary()
+"""What networks returned for samples of a shape and type: one forward tells it for good."""
 
 
 def check_fit(net: Network, data: Reference, *, labelled: bool) -> None:
@@ -20,19 +27,18 @@ def check_fit(net: Network, data: Reference, *, labelled: bool) -> None:
         BadData: the forward fails on a sample, or there are labels that no output stands for.
         BadNetwork: the network does not return class scores, [samples, classes].
     """
-    outputs = _outputs(net, _first(data))
+    found = _returned(net, _first(data))
     if not labelled:
         return
-    if not isinstance(outputs, Tensor) or outputs.dim() != 2:
-        found = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
+    if isinstance(found, str) or len(found) != 2:
         raise BadNetwork(
             f"a loss needs class scores, but {type(net.module).__name__} returned {found};",
             "it must return [samples, classes].",
         )
     highest = _highest_label(data)
-    if highest >= outputs.size(1):
+    if highest >= found[1]:
         raise BadData(
-            f"labels go up to {highest}, but {type(net.module).__name__} has {outputs.size(1)} outputs, from 0;",
+            f"labels go up to {highest}, but {type(net.module).__name__} has {found[1]} outputs, from 0;",
             "choose the data that it was trained on.",
         )
 
@@ -42,6 +48,15 @@ def _first(data: Reference) -> Tensor:
     if isinstance(data, Dataset):
         return data.prepare(next(iter(data.splits.values())).inputs[:2])
     return samples_of(data)[0][:2]
+
+
+def _returned(net: Network, inputs: Tensor) -> Found:
+    """Shape of the network's outputs, or the name of what else it returned."""
+    known, kind = _known.setdefault(net, {}), (inputs.shape, inputs.dtype)
+    if kind not in known or not inputs.is_floating_point():  # of indices each may be too large
+        outputs = _outputs(net, inputs)
+        known[kind] = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
+    return known[kind]
 
 
 def _outputs(net: Network, inputs: Tensor) -> object:
