@@ -37,7 +37,7 @@ class Foresight:
 
     def preview(self, plan: Options, parent: StepName | None, limit: int) -> PreviewAnswer | JobCard:
         """Counts after a plan, and its effect on ``limit`` samples; a newer request of a model stops an older one."""
-        chosen, step = read_plan(plan), self._history.find("" if parent is None else parent).id
+        chosen, step = read_plan(plan), self._history.find(parent).id
         if not self._previews.is_slow(chosen, limit):
             return self._previews.preview(chosen, step, limit, self._queue.newest(self._model, "preview"))
         check(self._opened.net, chosen)
@@ -50,7 +50,7 @@ class Foresight:
 
         None where it takes long, or hangs on answers or times that would have to be measured first.
         """
-        chosen, step = read_plan(plan), self._history.find("" if parent is None else parent).id
+        chosen, step = read_plan(plan), self._history.find(parent).id
         if chosen.target.needs or self._previews.is_slow(chosen):
             return None
         at_once = chosen.model_copy(update={"schedule": Plan(criterion="random").schedule})
@@ -65,10 +65,8 @@ class Foresight:
         self, criterion: Options, structure: Options, parent: StepName | None
     ) -> DistributionAnswer | JobCard:
         """Scores of a criterion over a step's units."""
-        plan, step = (
-            read_plan({"criterion": criterion, "structure": structure}),
-            self._history.find("" if parent is None else parent).id,
-        )
+        plan = read_plan({"criterion": criterion, "structure": structure})
+        step = self._history.find(parent).id
         options = {"criterion": plan.criterion.options(), "structure": plan.structure.options(), "parent": step}
         if not self._previews.is_slow(plan):
             return self._previews.distribution(**options, progress=self._queue.newest(self._model, "distribution"))

@@ -57,8 +57,8 @@ class History:
         self._read = saved, tree
         return tree
 
-    def find(self, name: StepName) -> Step:
-        """A step by its id, by the first letters of it, by its number, or the head for an empty name.
+    def find(self, name: StepName | None) -> Step:
+        """A step by its id, by the first letters of it, by its number, or the head for an empty name or none.
 
         Raises:
             UnknownName: no step, or several, are meant.

@@ -88,7 +88,7 @@ class Pruning:
             control_of(chosen, 1)
         if chosen.needs_data:
             self._opened.dataset()
-        above = self._history.find("" if parent is None else parent).id
+        above = self._history.find(parent).id
         # What is long to measure becomes a job of its own, started by the page when it shows the step.
         long = chosen.recovery.needs_data or self._previews.is_slow(chosen)
         measure = long or not (self._opened.data and self._measuring.is_long(1, None, self._opened.split()))
